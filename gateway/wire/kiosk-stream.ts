@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { DecisionOutcome } from '#gateway/domain/decision.ts';
+import { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
+import { DeviceState } from './control-messages.ts';
+
+/**
+ * What the station's `GET /api/lanes/{laneId}/stream` sends to a kiosk, by event name.
+ * `passage` and `reading` come after the record is durable, never before.
+ * No pseudonym and no code: a kiosk shows what to do, not who it is.
+ */
+export const kioskPassageV1 = z.looseObject({
+  eventId: z.string(),
+  passageId: z.string(),
+  episodeId: z.string(),
+  attempt: z.int().min(1),
+  observedAtMs: z.number(),
+  verdict: z.enum(Verdict),
+  verdictReason: z.enum(VerdictReason),
+  outcome: z.enum(DecisionOutcome),
+  /** What the decision compared; `null` when there was no reading. */
+  temperatureCelsius: z.number().nullable(),
+  rawTemperatureCelsius: z.number().nullable(),
+  codeVerdict: z.enum(CodeVerdict).nullable(),
+  kind: z.enum(PassageKind),
+});
+export type KioskPassageV1 = z.infer<typeof kioskPassageV1>;
+
+export const kioskReadingV1 = z.looseObject({
+  eventId: z.string(),
+  deviceId: z.string(),
+  observedAtMs: z.number(),
+  rawTemperatureCelsius: z.number(),
+});
+export type KioskReadingV1 = z.infer<typeof kioskReadingV1>;
+
+/** Sent first and after each change. */
+export const kioskStatusV1 = z.looseObject({
+  laneId: z.string(),
+  checkpointId: z.string(),
+  devices: z.array(
+    z.looseObject({
+      deviceId: z.string(),
+      role: z.enum(['thermometer', 'scanner']),
+      state: z.enum(DeviceState),
+      detail: z.string(),
+    }),
+  ),
+  /** Whether the ops centre has confirmed lately; decisions do not depend on it. */
+  opsCentre: z.enum(['confirming', 'waiting', 'not-configured']),
+  journal: z.enum(['durable', 'not-writable']),
+});
+export type KioskStatusV1 = z.infer<typeof kioskStatusV1>;
+
+/** Heartbeat data: `event: hb`. */
+export const streamHeartbeatV1 = z.looseObject({
+  serverTimeMs: z.number(),
+  /** Cursor of the newest event; a page that has it proves that it missed nothing. */
+  head: z.string(),
+});
+export type StreamHeartbeatV1 = z.infer<typeof streamHeartbeatV1>;
+
+export const KioskEvent = {
+  Status: 'status',
+  Reading: 'reading',
+  Passage: 'passage',
+} as const;

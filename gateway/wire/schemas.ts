@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { AlertChange, AlertKind, AlertPriority } from '#gateway/domain/alert.ts';
+import { ClockState } from '#gateway/domain/clock.ts';
+import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
+import { ID_PATTERN } from '#gateway/domain/identity.ts';
+import { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
+import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
+
+/**
+ * The `data` of each CloudEvent, version 1. A change that a reader could notice is a new version
+ * beside the old one; the AsyncAPI document is generated from these schemas and tested against what is sent.
+ * Objects are loose: a reader of v1 ignores keys that it does not know.
+ */
+const id = z.string().regex(ID_PATTERN);
+const celsius = z.number().min(-100).max(500);
+
+export const recordClockV1 = z.looseObject({
+  state: z.enum(ClockState).describe('How far the wall clock could be trusted'),
+  bootId: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('Boot of the gate PC; monotonic times compare within one boot'),
+  monotonicMs: z.number().min(0),
+});
+
+export const decisionV1 = z.looseObject({
+  outcome: z.enum(DecisionOutcome),
+  reason: z.enum(DecisionReason),
+  temperatureCelsius: celsius.nullable(),
+  thresholdCelsius: celsius,
+  policy: z.string().max(60),
+});
+
+const place = { laneId: id, checkpointId: id };
+
+export const readingV1 = z.looseObject({
+  deviceId: id,
+  ...place,
+  bodySite: z.enum(BodySite),
+  mode: z.enum(ThermometerMode),
+  rawTemperatureCelsius: celsius.describe('As the device sent it, never altered'),
+  ambientTemperatureCelsius: celsius.nullable(),
+  compensatedTemperatureCelsius: celsius
+    .nullable()
+    .describe('Body-equivalent by the named formula'),
+  compensationFormula: z.string().max(60),
+});
+
+export const scanV1 = z.looseObject({
+  deviceId: id,
+  ...place,
+  aimId: z.string().max(4).nullable(),
+  pseudonym: z.string().max(80).describe('Keyed hash of the code; the code itself is never sent'),
+  format: z.string().max(40),
+  verdict: z.enum(CodeVerdict),
+  reason: z.string().max(80),
+  passageKind: z.enum(PassageKind),
+});
+
+export const passageV1 = z.looseObject({
+  passageId: z.string().max(80),
+  episodeId: z.string().max(80),
+  attempt: z.int().min(1),
+  ...place,
+  kind: z.enum(PassageKind),
+  pairing: z.enum(Pairing),
+  scan: scanV1.nullable(),
+  reading: readingV1.nullable(),
+  decision: decisionV1,
+  verdict: z.enum(Verdict),
+  verdictReason: z.enum(VerdictReason),
+});
+
+export const alertV1 = z.looseObject({
+  episodeId: z.string().min(1).max(80).describe('Key of the alert: one person, one episode'),
+  change: z.enum(AlertChange),
+  kind: z.enum(AlertKind),
+  priority: z.enum(AlertPriority),
+  passageId: z.string().max(80),
+  attempt: z.int().min(1),
+  ...place,
+  deviceId: id,
+  rawTemperatureCelsius: celsius,
+  compensatedTemperatureCelsius: celsius.nullable(),
+  ambientTemperatureCelsius: celsius.nullable(),
+  decision: decisionV1,
+});
+
+export const gapV1 = z.looseObject({
+  epoch: z.int().min(1),
+  fromSeq: z.int().min(1),
+  toSeq: z.int().min(1),
+  reason: z.enum(['quota', 'lost-tail', 'corrupt-row']),
+});
+
+/** `data` schema by record kind. */
+export const recordDataV1 = {
+  reading: readingV1,
+  scan: scanV1,
+  passage: passageV1,
+  alert: alertV1,
+  gap: gapV1,
+} as const;
+
+export type ReadingV1 = z.infer<typeof readingV1>;
+export type ScanV1 = z.infer<typeof scanV1>;
+export type PassageV1 = z.infer<typeof passageV1>;
+export type AlertV1 = z.infer<typeof alertV1>;
+export type DecisionV1 = z.infer<typeof decisionV1>;

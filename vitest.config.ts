@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const quick = ['unit', 'property', 'contract', 'architecture'];
+const whole = ['scenarios', 'faults', 'browser'];
+
+// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'quick',
+          include: quick.map((folder) => `tests/${folder}/**/*.test.ts`),
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: whole.map((folder) => `tests/${folder}/**/*.test.ts`),
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
