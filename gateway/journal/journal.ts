@@ -11,9 +11,17 @@ export interface Journal {
   head(): JournalHead;
   /**
    * Numbers and stores the drafts in order, all of them in one transaction.
-   * Rejects with `JOURNAL_DISK_FULL` or `JOURNAL_WRITE_FAILED`; nothing of the call is stored then.
+   * While the disk refuses, it waits and tries again; it rejects with `JOURNAL_DISK_FULL` or
+   * `JOURNAL_WRITE_FAILED` only when too much is waiting already, and nothing of the call is stored then.
    */
   append(drafts: readonly RecordDraft[]): Promise<readonly StoredRecord[]>;
+  /**
+   * Called with every batch that became durable, in order, before `append` resolves. What is shown,
+   * sent or said happens in here or later, never before. Returns the unsubscription.
+   */
+  onDurable(listener: (records: readonly StoredRecord[]) => void): () => void;
+  /** `true` while the last commit succeeded. Appends wait, bounded, while it is `false`. */
+  writable(): boolean;
   /** Rows with `position` in (after, upTo], oldest first, at most `limit`; rows with a bad CRC are told apart. */
   read(query: JournalQuery): Promise<JournalPage>;
   /** Loads what a sink had stored under its id; `null` on first use. */

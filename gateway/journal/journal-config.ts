@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+export const journalConfig = z
+  .strictObject({
+    commitWindowMs: z
+      .int()
+      .min(0)
+      .max(20)
+      .default(8)
+      .describe('Longest wait of a reading for others to share its commit, in ms'),
+    maxWaitingRecords: z
+      .int()
+      .min(1_000)
+      .max(1_000_000)
+      .default(50_000)
+      .describe('Records held in memory while the disk refuses writes; more are refused visibly'),
+    keepConfirmedHours: z
+      .number()
+      .min(0)
+      .max(24 * 365)
+      .default(72)
+      .describe('How long records stay after every sink has confirmed them'),
+    maxSizeMegabytes: z
+      .int()
+      .min(64)
+      .max(1_000_000)
+      .default(4_096)
+      .describe('Above this size confirmed records go early; unconfirmed ones are never dropped'),
+  })
+  .describe('The durable record of what happened');
+
+export type JournalConfig = z.infer<typeof journalConfig>;
