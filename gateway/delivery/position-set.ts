@@ -100,6 +100,15 @@ export class PositionSet {
     return count;
   }
 
+  /** The stretches of the set within [first, last]. */
+  within(first: number, last: number): [number, number][] {
+    const stretches: [number, number][] = [];
+    for (const [from, to] of this.intervals()) {
+      if (to >= first && from <= last) stretches.push([Math.max(from, first), Math.min(to, last)]);
+    }
+    return stretches;
+  }
+
   *intervals(): Generator<[number, number]> {
     for (let i = 0; i < this.#bounds.length; i += 2) {
       yield [this.#bounds[i] as number, this.#bounds[i + 1] as number];

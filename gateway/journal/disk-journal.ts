@@ -15,6 +15,7 @@ import type {
   JournalPage,
   JournalQuery,
   JournalStats,
+  RetentionCut,
   StoredDeadLetter,
   StoredRecord,
 } from './journal.ts';
@@ -174,8 +175,12 @@ export class DiskJournal implements Journal {
     return this.#request({ op: 'stats' }) as Promise<JournalStats>;
   }
 
-  deleteUpTo(position: number): Promise<number> {
-    return this.#request({ op: 'deleteUpTo', position }) as Promise<number>;
+  epochs(): Promise<readonly EpochSpan[]> {
+    return this.#request({ op: 'epochs' }) as Promise<readonly EpochSpan[]>;
+  }
+
+  deleteRows(which: RetentionCut): Promise<number> {
+    return this.#request({ op: 'deleteRows', which }) as Promise<number>;
   }
 
   close(): Promise<void> {

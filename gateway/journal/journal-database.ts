@@ -8,6 +8,7 @@ import type {
   JournalPage,
   JournalQuery,
   JournalStats,
+  RetentionCut,
   StoredDeadLetter,
   StoredRecord,
 } from './journal.ts';
@@ -193,12 +194,13 @@ export class JournalDatabase {
     return Number(row?.['p'] ?? 0);
   }
 
-  deleteUpTo(position: number, limit: number): number {
+  deleteRows(which: RetentionCut, limit: number): number {
     const result = this.#db
       .prepare(
-        'delete from records where position in (select position from records where position <= ? order by position limit ?)',
+        `delete from records where position in (
+           select position from records where position <= ? and observed_at_ms < ? order by position limit ?)`,
       )
-      .run(position, limit);
+      .run(which.upToPosition, which.observedBeforeMs, limit);
     return Number(result.changes);
   }
 

@@ -85,8 +85,10 @@ function perform(request: WorkerRequest): unknown {
       return database.listDeadLetters(request.sinkId, request.limit);
     case 'stats':
       return database.stats();
-    case 'deleteUpTo':
-      return database.deleteUpTo(request.position, DELETE_CHUNK_ROWS);
+    case 'epochs':
+      return database.epochSpans(database.oldestPosition());
+    case 'deleteRows':
+      return database.deleteRows(request.which, DELETE_CHUNK_ROWS);
     case 'close':
       return close();
     default: {

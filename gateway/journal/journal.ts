@@ -31,8 +31,10 @@ export interface Journal {
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   listDeadLetters(sinkId: string | null, limit: number): Promise<readonly StoredDeadLetter[]>;
   stats(): Promise<JournalStats>;
-  /** Deletes rows at or before `position` for good. Retention only; never called by a sink. */
-  deleteUpTo(position: number): Promise<number>;
+  /** The epochs of which rows are held, oldest first; the current one even when it is empty. */
+  epochs(): Promise<readonly EpochSpan[]>;
+  /** Deletes rows for good, oldest first, a bounded number a call. Retention only; never called by a sink. */
+  deleteRows(which: RetentionCut): Promise<number>;
   /** Commits what is queued and releases the file. */
   close(): Promise<void>;
 }
@@ -68,6 +70,9 @@ export type JournalPage = {
   /** Positions whose row failed its CRC: never sent, reported as a gap. */
   readonly corruptPositions: readonly number[];
 };
+
+/** Rows that may go: at or before the position, and observed before the time. */
+export type RetentionCut = { readonly upToPosition: number; readonly observedBeforeMs: number };
 
 export type EpochSpan = {
   readonly epoch: number;

@@ -4,6 +4,7 @@ import type {
   JournalHead,
   JournalOpening,
   JournalQuery,
+  RetentionCut,
 } from './journal.ts';
 import type { RowBatch } from './journal-database.ts';
 
@@ -21,7 +22,8 @@ export type WorkerRequest =
   | { readonly op: 'addDeadLetters'; readonly letters: readonly DeadLetter[] }
   | { readonly op: 'listDeadLetters'; readonly sinkId: string | null; readonly limit: number }
   | { readonly op: 'stats' }
-  | { readonly op: 'deleteUpTo'; readonly position: number }
+  | { readonly op: 'epochs' }
+  | { readonly op: 'deleteRows'; readonly which: RetentionCut }
   | { readonly op: 'close' };
 
 export type Numbered<Message> = Message & { readonly id: number };

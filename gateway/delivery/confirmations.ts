@@ -1,0 +1,45 @@
+import type { EpochSpan } from '#gateway/journal/journal.ts';
+
+/**
+ * What the ops centre has committed, end to end. A broker's PUBACK proves nothing (aedes in memory and
+ * Mosquitto with its defaults lose acknowledged messages when they are killed), so retention looks here.
+ * Pure: (epoch, seq) of the centre to positions of the journal.
+ */
+export function positionOf(
+  epochs: readonly EpochSpan[],
+  epoch: number,
+  seq: number,
+): number | null {
+  const span = epochs.find((each) => each.epoch === epoch);
+  if (!span || seq < 1 || seq > span.lastSeq) return null;
+  return span.basePosition + seq;
+}
+
+/** Highest position up to which everything is confirmed: an epoch counts only when all before it are complete. */
+export function confirmedPosition(
+  epochs: readonly EpochSpan[],
+  confirmed: ReadonlyMap<number, number>,
+): number {
+  let position = 0;
+  for (const { epoch, basePosition, lastSeq } of epochs) {
+    if (lastSeq === 0) continue;
+    const seq = Math.min(confirmed.get(epoch) ?? 0, lastSeq);
+    position = basePosition + seq;
+    if (seq < lastSeq) break;
+  }
+  return position;
+}
+
+/** What of an asked stretch the journal can still give, in positions. */
+export function stretchOf(
+  epochs: readonly EpochSpan[],
+  epoch: number,
+  fromSeq: number,
+  toSeq: number,
+): { readonly first: number; readonly last: number } | null {
+  const span = epochs.find((each) => each.epoch === epoch);
+  if (!span) return null;
+  const from = Math.max(fromSeq, span.firstSeq);
+  const to = Math.min(toSeq, span.lastSeq);
+  return from > to ? null : { first: span.basePosition + from, last: span.basePosition + to };
+}
