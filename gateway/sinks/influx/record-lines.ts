@@ -1,0 +1,161 @@
+import type { Alert } from '#gateway/domain/alert.ts';
+import type { Passage } from '#gateway/domain/passage.ts';
+import type { Reading } from '#gateway/domain/reading.ts';
+import type { RecordFacts } from '#gateway/domain/record.ts';
+import type { Scan } from '#gateway/domain/scan.ts';
+import type { StoredRecord } from '#gateway/journal/journal.ts';
+import type { GatewayAddress } from '#gateway/wire/topics.ts';
+import type { Tags } from './line-protocol.ts';
+import { pointHead, pointTime, quoteText } from './line-protocol.ts';
+
+/**
+ * One record, one line. Tags name places, devices and closed sets of words, so that the number of
+ * series stays small; what differs for each person is a field. Pseudonyms and episode ids are in
+ * neither: this database is read by more people than the journal.
+ */
+export type LineResult =
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'rejected'; readonly cause: string };
+
+export type LineEncoder = (record: StoredRecord) => LineResult;
+
+/** Kinds that have a measurement of their own. A gap marker has no place in a time series. */
+export const WRITTEN_KINDS: ReadonlySet<string> = new Set(['reading', 'passage', 'alert', 'scan']);
+
+/** Series of one gateway are few (devices × modes × words); beyond this the cache starts again. */
+const MAX_CACHED_HEADS = 4_096;
+
+export function createLineEncoder(from: GatewayAddress): LineEncoder {
+  const heads = new Map<string, string>();
+  const headFor = (measurement: string, key: string, tags: () => Tags): string => {
+    const cached = heads.get(key);
+    if (cached !== undefined) return cached;
+    if (heads.size >= MAX_CACHED_HEADS) heads.clear();
+    const head = pointHead(measurement, { ...tags(), site: from.siteId, gateway: from.gatewayId });
+    heads.set(key, head);
+    return head;
+  };
+  return (record) => {
+    try {
+      return lineFrom(record, headFor);
+    } catch {
+      // Facts that another version of the gateway wrote, or that are no JSON: theirs alone to suffer for.
+      return { kind: 'rejected', cause: 'facts-not-readable' };
+    }
+  };
+}
+
+type HeadFor = (measurement: string, key: string, tags: () => Tags) => string;
+
+function lineFrom(record: StoredRecord, headFor: HeadFor): LineResult {
+  const time = pointTime(record.observedAtMs, record.seq);
+  if (time === null) return { kind: 'rejected', cause: 'clock-not-trusted' };
+  const point = pointFrom(entryFrom(record), record.epoch, headFor);
+  if (point === null) return { kind: 'rejected', cause: `no-measurement-for-${record.kind}` };
+  return { kind: 'line', line: `${point.head} seq=${record.seq}i${point.fields} ${time}` };
+}
+
+/** Records of this process carry their facts; those read back are parsed here, once a send. */
+function entryFrom(record: StoredRecord): RecordFacts {
+  const facts: unknown = record.facts ?? JSON.parse(record.factsJson);
+  return { kind: record.kind, facts } as RecordFacts;
+}
+
+type Point = { readonly head: string; readonly fields: string };
+
+function pointFrom(entry: RecordFacts, epoch: number, headFor: HeadFor): Point | null {
+  switch (entry.kind) {
+    case 'reading':
+      return readingPoint(entry.facts, epoch, headFor);
+    case 'passage':
+      return passagePoint(entry.facts, epoch, headFor);
+    case 'alert':
+      return alertPoint(entry.facts, epoch, headFor);
+    case 'scan':
+      return scanPoint(entry.facts, epoch, headFor);
+    case 'gap':
+      return null;
+    default: {
+      const unhandled: never = entry;
+      return unhandled;
+    }
+  }
+}
+
+function readingPoint(reading: Reading, epoch: number, headFor: HeadFor): Point {
+  const key = `r|${epoch}|${reading.deviceId}|${reading.laneId}|${reading.checkpointId}|${reading.mode}|${reading.bodySite}`;
+  const head = headFor('reading', key, () => ({
+    checkpoint: reading.checkpointId,
+    lane: reading.laneId,
+    device: reading.deviceId,
+    mode: reading.mode,
+    body_site: reading.bodySite,
+    epoch: String(epoch),
+  }));
+  const fields =
+    celsius('raw_celsius', reading.rawTemperatureCelsius) +
+    celsius('ambient_celsius', reading.ambientTemperatureCelsius) +
+    celsius('compensated_celsius', reading.compensatedTemperatureCelsius);
+  return { head, fields };
+}
+
+function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point {
+  const { decision, reading } = passage;
+  const key = `p|${epoch}|${passage.laneId}|${passage.checkpointId}|${passage.kind}|${passage.verdict}|${decision.outcome}|${passage.pairing}`;
+  const head = headFor('passage', key, () => ({
+    checkpoint: passage.checkpointId,
+    lane: passage.laneId,
+    kind: passage.kind,
+    verdict: passage.verdict,
+    outcome: decision.outcome,
+    pairing: passage.pairing,
+    epoch: String(epoch),
+  }));
+  const fields =
+    `,count=1i,attempt=${passage.attempt}i,reason=${quoteText(passage.verdictReason)}` +
+    celsius('temperature_celsius', decision.temperatureCelsius) +
+    celsius('threshold_celsius', decision.thresholdCelsius) +
+    celsius('raw_celsius', reading?.rawTemperatureCelsius) +
+    celsius('compensated_celsius', reading?.compensatedTemperatureCelsius);
+  return { head, fields };
+}
+
+function alertPoint(alert: Alert, epoch: number, headFor: HeadFor): Point {
+  const { decision } = alert;
+  const key = `a|${epoch}|${alert.laneId}|${alert.checkpointId}|${alert.deviceId}|${alert.kind}|${alert.priority}|${alert.change}|${decision.outcome}`;
+  const head = headFor('alert', key, () => ({
+    checkpoint: alert.checkpointId,
+    lane: alert.laneId,
+    device: alert.deviceId,
+    kind: alert.kind,
+    priority: alert.priority,
+    change: alert.change,
+    outcome: decision.outcome,
+    epoch: String(epoch),
+  }));
+  const fields =
+    `,count=1i,attempt=${alert.attempt}i,reason=${quoteText(decision.reason)}` +
+    celsius('raw_celsius', alert.rawTemperatureCelsius) +
+    celsius('compensated_celsius', alert.compensatedTemperatureCelsius) +
+    celsius('ambient_celsius', alert.ambientTemperatureCelsius) +
+    celsius('threshold_celsius', decision.thresholdCelsius);
+  return { head, fields };
+}
+
+function scanPoint(scan: Scan, epoch: number, headFor: HeadFor): Point {
+  const key = `s|${epoch}|${scan.deviceId}|${scan.laneId}|${scan.checkpointId}|${scan.format}|${scan.verdict}`;
+  const head = headFor('scan', key, () => ({
+    checkpoint: scan.checkpointId,
+    lane: scan.laneId,
+    device: scan.deviceId,
+    format: scan.format,
+    verdict: scan.verdict,
+    epoch: String(epoch),
+  }));
+  return { head, fields: ',count=1i' };
+}
+
+/** A field, or nothing where there is no number: line protocol knows neither null nor NaN. */
+function celsius(name: string, value: number | null | undefined): string {
+  return typeof value === 'number' && Number.isFinite(value) ? `,${name}=${value}` : '';
+}
