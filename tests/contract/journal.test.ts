@@ -1,0 +1,114 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
+import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
+import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
+import { alertDraft, readingDraft } from '#tests/support/drafts.ts';
+import { realClock } from '#tests/support/real-clock.ts';
+import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+
+const implementations: Record<string, () => Promise<Journal>> = {
+  disk: () =>
+    openDiskJournal({
+      directory: temporaryDirectory(),
+      machineId: 'machine-1',
+      clock: realClock,
+      config: { commitWindowMs: 5, maxWaitingRecords: 10_000 },
+      onTrouble: () => undefined,
+    }),
+  memory: () => Promise.resolve(new MemoryJournal()),
+};
+
+const all = { afterPosition: 0, upToPosition: 1_000_000, limit: 1_000 };
+
+describe.each(Object.entries(implementations))('every journal (%s)', (_name, open) => {
+  const journalFor = async (): Promise<Journal> => {
+    const journal = await open();
+    onTestFinished(() => journal.close());
+    return journal;
+  };
+
+  it('numbers records from 1 without holes in the order in which they were appended', async () => {
+    const journal = await journalFor();
+    const appends = await Promise.all(
+      [1, 2, 3].map((n) => journal.append([readingDraft(n), alertDraft(n)])),
+    );
+    expect(appends.flat().map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(
+      appends
+        .flat()
+        .map(({ kind }) => kind)
+        .slice(0, 2),
+    ).toEqual(['reading', 'alert']);
+    expect(journal.head()).toMatchObject({ position: 6, seq: 6 });
+  });
+
+  it('gives back what was appended, with the facts as they were', async () => {
+    const journal = await journalFor();
+    const [stored] = await journal.append([readingDraft(7)]);
+    const { records, corruptPositions } = await journal.read(all);
+    expect(corruptPositions).toEqual([]);
+    expect(records).toHaveLength(1);
+    expect(JSON.parse(records[0]?.factsJson ?? '')).toEqual(readingDraft(7).facts);
+    expect(records[0]?.epoch).toBe(stored?.epoch);
+  });
+
+  it('tells its listeners before the append resolves, and not after they left', async () => {
+    const journal = await journalFor();
+    const seen: StoredRecord[] = [];
+    const leave = journal.onDurable((records) => seen.push(...records));
+    await journal.append([readingDraft(1)]);
+    expect(seen).toHaveLength(1);
+    leave();
+    await journal.append([readingDraft(2)]);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('reads a stretch by position, limit and kind', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), alertDraft(2), readingDraft(3), alertDraft(4)]);
+    const alerts = await journal.read({ ...all, kind: 'alert' });
+    expect(alerts.records.map(({ position }) => position)).toEqual([2, 4]);
+    const middle = await journal.read({ afterPosition: 1, upToPosition: 4, limit: 2 });
+    expect(middle.records.map(({ position }) => position)).toEqual([2, 3]);
+  });
+
+  it('keeps the state of each sink apart', async () => {
+    const journal = await journalFor();
+    expect(await journal.loadCursor('mqtt')).toBeNull();
+    journal.saveCursor('mqtt', '[1,5]');
+    journal.saveCursor('influx', '[1,3]');
+    await journal.append([readingDraft(1)]);
+    expect(await journal.loadCursor('mqtt')).toBe('[1,5]');
+    expect(await journal.loadCursor('influx')).toBe('[1,3]');
+  });
+
+  it('keeps dead letters with their cause', async () => {
+    const journal = await journalFor();
+    await journal.addDeadLetters([
+      { sinkId: 'influx', position: 3, epoch: 1, seq: 3, cause: 'field type conflict' },
+    ]);
+    expect(await journal.listDeadLetters('influx', 10)).toMatchObject([
+      { position: 3, cause: 'field type conflict' },
+    ]);
+    expect(await journal.listDeadLetters('mqtt', 10)).toEqual([]);
+  });
+
+  it('deletes only what is both confirmed and old', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), readingDraft(2), readingDraft(3_000)]);
+    const cut = { upToPosition: 2, observedBeforeMs: readingDraft(2).observedAtMs };
+    expect(await journal.deleteRows(cut)).toBe(1);
+    const { records } = await journal.read(all);
+    expect(records.map(({ position }) => position)).toEqual([2, 3]);
+    expect((await journal.epochs()).at(-1)).toMatchObject({ firstSeq: 2, lastSeq: 3 });
+  });
+
+  it('counts its rows by kind', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), alertDraft(2), alertDraft(3)]);
+    expect(await journal.stats()).toMatchObject({
+      rows: 3,
+      countsByKind: { reading: 1, alert: 2 },
+    });
+  });
+});

@@ -1,0 +1,15 @@
+/** Waits for a condition, never for a time: polls until `check` gives a value that is not null or false. */
+export async function eventually<Value>(
+  what: string,
+  check: () => Value | null | false | undefined | Promise<Value | null | false | undefined>,
+  timeoutMs = 15_000,
+): Promise<Value> {
+  const giveUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await check();
+    if (value !== null && value !== false && value !== undefined) return value;
+    if (performance.now() > giveUpAt)
+      throw new Error(`${what} did not happen within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
