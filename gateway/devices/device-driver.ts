@@ -9,6 +9,8 @@ export const DiscardReason = {
   Overlong: 'overlong',
   Stale: 'stale',
   NotText: 'not-text',
+  /** A line end that ends nothing: the LF of a CR LF, an empty line. Harmless, and no sign of a bad line. */
+  Separator: 'separator',
 } as const;
 export type DiscardReason = (typeof DiscardReason)[keyof typeof DiscardReason];
 

@@ -1,0 +1,34 @@
+import type { DeviceDriver } from './device-driver.ts';
+import type { DriverSurroundings } from './driver-family.ts';
+import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
+import { lineScannerFamily } from './line-scanner/driver.ts';
+
+/** Every kind of device that the gateway speaks to. A new driver is its folder and one line here. */
+const families = {
+  'gy-mcu90614': gyMcu90614Family,
+  'line-scanner': lineScannerFamily,
+} as const;
+
+type Families = typeof families;
+
+/** What `driver:` says in the configuration; also the name of the driver's folder and of its golden frames. */
+export type DriverName = keyof Families;
+
+export const driverNames = Object.keys(families) as readonly DriverName[];
+
+/** The options of each driver, for the configuration to compose. */
+export const deviceOptionsSchemas = Object.fromEntries(
+  driverNames.map((name) => [name, families[name].optionsSchema]),
+) as { readonly [Name in DriverName]: Families[Name]['optionsSchema'] };
+
+/**
+ * Makes a driver by name. The options are checked here once more, so that a caller without a
+ * configuration file (a capture, a test) may pass `{}`.
+ */
+export function createDriver(
+  name: DriverName,
+  options: unknown,
+  surroundings: DriverSurroundings,
+): DeviceDriver {
+  return families[name].createFrom(options, surroundings);
+}
