@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+const path = z.string().min(1).max(4_096);
+
+export const sitePassConfig = z
+  .strictObject({
+    trustListFile: path
+      .optional()
+      .describe(
+        'JSON file with the public keys of those who may issue site passes; without it no pass can be checked',
+      ),
+    audience: z
+      .string()
+      .min(1)
+      .max(64)
+      .default('gates')
+      .describe('Gate group of this gateway; a pass for another group is refused'),
+    maxLifetimeDays: z
+      .int()
+      .min(1)
+      .max(3_660)
+      .default(400)
+      .describe('Longest lifetime of an acceptable pass, in days'),
+  })
+  .describe('Site passes (SP1:/ codes)');
+
+export type SitePassConfig = z.infer<typeof sitePassConfig>;
+
+export const codesConfig = z
+  .strictObject({
+    pseudonymKeyFile: path
+      .optional()
+      .describe(
+        'File of the secret behind the pseudonyms, created on first start; by default pseudonym-key.json in the data directory',
+      ),
+    sitePass: sitePassConfig.prefault({}),
+  })
+  .describe('How codes are judged');
+
+export type CodesConfig = z.infer<typeof codesConfig>;
