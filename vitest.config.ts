@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config';
 const quick = ['unit', 'property', 'contract', 'architecture'];
 const whole = ['scenarios', 'faults', 'browser'];
 
-// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
 export default defineConfig({
   test: {
     projects: [

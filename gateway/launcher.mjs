@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+// The one entry of all programs. Plain JavaScript, so that even an old Node can read it and hand over
+// to the Node 24 that the lockfile brings. It knows which program a first word means, and nothing else.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const programs = {
+  gateway: ['gateway/main.ts', 'the gate PC: devices in, records out'],
+  'ops-centre': [
+    'dashboards/ops-centre/server/main.ts',
+    'the ops centre: alerts, console, confirmation',
+  ],
+  sim: ['firmware-sim/main.ts', 'simulated thermometers and scanners'],
+  start: ['gateway/quick-start/main.ts', 'all three together with a simulated lobby'],
+};
+
+const [program, ...rest] = process.argv.slice(2);
+const entry = Object.hasOwn(programs, program ?? '') ? programs[program] : undefined;
+if (!entry) {
+  const asked = program === undefined || program === '--help' || program === '-h';
+  const lines = Object.entries(programs).map(([name, [, what]]) => `  ${name.padEnd(12)}${what}`);
+  const text = `Usage: gatehouse <program> [command] [options]\n\n${lines.join('\n')}\n\nEach program explains itself with --help.\n`;
+  if (asked) process.stdout.write(text);
+  else process.stderr.write(`gatehouse: there is no program "${program}".\n${text}`);
+  process.exit(asked && program !== undefined ? 0 : 2);
+}
+
+const argv = [join(root, entry[0]), ...rest];
+if (Number(process.versions.node.split('.')[0]) === 24) {
+  process.argv.splice(1, process.argv.length, ...argv);
+  await import(argv[0]);
+} else {
+  handOver(join(root, 'node_modules', '.bin', 'node'));
+}
+
+function handOver(node24) {
+  if (!existsSync(node24)) {
+    process.stderr.write(
+      `gatehouse needs Node 24 and found ${process.version}. Run \`npm ci\` in ${root}: it brings Node 24 along (Linux x64 and arm64); elsewhere install Node 24.\n`,
+    );
+    process.exit(2);
+  }
+  const child = spawn(node24, argv, { stdio: 'inherit' });
+  // Ctrl-C reaches the child through the terminal; a signal to this process alone is passed on.
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => undefined);
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
