@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { ClockState } from '#gateway/domain/clock.ts';
+import { DeviceState } from '#gateway/wire/control-messages.ts';
+
+/** What the station's resources look like. OpenAPI is made from these. */
+export const refusalSchema = z
+  .object({
+    error: z.object({
+      code: z.string().describe('Stable, for programs'),
+      message: z.string().describe('A sentence that says what was refused and why'),
+      action: z.string().describe('What to do about it'),
+    }),
+  })
+  .describe('A request that was refused');
+
+const sentence = z
+  .string()
+  .describe('For the person who has to act; empty when nothing is to be done');
+const position = z.number().describe('Place in the journal; rises through all epochs');
+
+export const aliveSchema = z.object({ status: z.literal('alive') });
+
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  reasons: z.array(z.string()).describe('One sentence for each part that is not well'),
+});
+
+export const journalSchema = z.object({
+  epoch: z.number(),
+  headSeq: z.number(),
+  headPosition: position,
+  rows: z.number(),
+  sizeBytes: z.number(),
+  writable: z.boolean(),
+  detail: sentence,
+});
+
+export const statusSchema = z.object({
+  gatewayId: z.string(),
+  siteId: z.string(),
+  softwareVersion: z.string(),
+  startedAtMs: z.number(),
+  serverTimeMs: z.number(),
+  clockState: z.enum(ClockState),
+  live: z.boolean(),
+  ready: z.boolean(),
+  reasons: z.array(z.string()),
+  journal: journalSchema,
+  devices: z.object({ total: z.number(), ready: z.number() }),
+  sinks: z.object({ total: z.number(), ok: z.number(), backlogRecords: z.number() }),
+  streamClients: z.number(),
+});
+
+export const deviceSchema = z.object({
+  deviceId: z.string(),
+  role: z.enum(['thermometer', 'scanner']),
+  driver: z.string(),
+  link: z.string(),
+  laneId: z.string(),
+  state: z.enum(DeviceState),
+  detail: sentence,
+  changedAtMs: z.number(),
+  lastFrameAtMs: z.number().nullable(),
+  bytesIn: z.number(),
+  frames: z.number(),
+  discardedBytes: z.record(z.string(), z.number()).describe('Bytes that were no frame, by reason'),
+  lastValueCelsius: z.number().nullable(),
+});
+export const devicesSchema = z.object({ devices: z.array(deviceSchema) });
+
+export const laneSchema = z.object({
+  laneId: z.string(),
+  checkpointId: z.string(),
+  devices: z.array(
+    z.object({
+      deviceId: z.string(),
+      role: z.enum(['thermometer', 'scanner']),
+      state: z.enum(DeviceState),
+    }),
+  ),
+});
+export const lanesSchema = z.object({ lanes: z.array(laneSchema) });
+
+export const sinkSchema = z.object({
+  sinkId: z.string(),
+  state: z.enum(['ok', 'waiting', 'holding']),
+  detail: sentence,
+  headPosition: position,
+  sentPosition: position,
+  confirmedPosition: position.nullable(),
+  backlogRecords: z.number(),
+  deadLetters: z.number(),
+  failures: z.record(z.string(), z.number()).optional().describe('Failed writes by cause'),
+});
+export const sinksSchema = z.object({ sinks: z.array(sinkSchema) });
+
+export const deadLettersSchema = z.object({
+  deadLetters: z.array(
+    z.object({
+      id: z.number(),
+      sinkId: z.string(),
+      position,
+      epoch: z.number(),
+      seq: z.number(),
+      cause: z.string(),
+      parkedAtMs: z.number(),
+    }),
+  ),
+});
+
+export const reMeasureSchema = z.object({ laneId: z.string(), requested: z.literal(true) });
+
+export const sessionSchema = z.object({
+  tokenRequired: z.boolean().describe('Whether this station wants an access token at all'),
+  signedIn: z.boolean(),
+});

@@ -1,0 +1,42 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Clock } from '#gateway/domain/clock.ts';
+import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
+import type { GatewaySnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
+import type { Log } from '#gateway/telemetry/log.ts';
+import type { KioskHub, StationLane } from './kiosk-hub.ts';
+import type { StationConfig } from './station-config.ts';
+
+/** What the station serves. It owns nothing of it but the HTTP side. */
+export type StationOptions = {
+  readonly config: StationConfig;
+  readonly snapshot: () => GatewaySnapshot;
+  readonly lanes: readonly StationLane[];
+  readonly hub: KioskHub;
+  /** `false` when the lane has no passage that could be measured again. */
+  readonly requestReMeasure: (laneId: string) => boolean;
+  /** `Journal.listDeadLetters`. */
+  readonly deadLetters: (
+    sinkId: string | null,
+    limit: number,
+  ) => Promise<readonly StoredDeadLetter[]>;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Folder of the built kiosk page. */
+  readonly webDirectory: string;
+};
+
+/** Fastify with the zod schemas as its types. */
+export type StationServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

@@ -1,0 +1,77 @@
+import type { ClockState } from '#gateway/domain/clock.ts';
+import type { DeviceState } from '#gateway/wire/control-messages.ts';
+import type { LatencyCounts } from './latency-counts.ts';
+
+/**
+ * What the gateway looks like right now, as plain data. Each part reports itself in this form; the
+ * station, the metrics and the health check read it and know nothing else of the parts.
+ * Taking a snapshot must be cheap: numbers that are already counted, no query, no wait.
+ */
+export type GatewaySnapshot = {
+  readonly gatewayId: string;
+  readonly siteId: string;
+  readonly softwareVersion: string;
+  readonly startedAtMs: number;
+  readonly clockState: ClockState;
+  readonly devices: readonly DeviceSnapshot[];
+  readonly journal: JournalSnapshot;
+  readonly sinks: readonly SinkSnapshot[];
+  /** Present where the embedded broker runs. */
+  readonly broker?: BrokerSnapshot;
+};
+
+export type DeviceSnapshot = {
+  readonly deviceId: string;
+  readonly role: 'thermometer' | 'scanner';
+  /** Name of the driver, for example `gy-mcu90614`. */
+  readonly driver: string;
+  /** The link as an installer knows it, for example `serial /dev/serial/by-id/…`. */
+  readonly link: string;
+  readonly laneId: string;
+  readonly state: DeviceState;
+  /** A sentence for the person who has to act; empty when nothing is to be done. */
+  readonly detail: string;
+  readonly changedAtMs: number;
+  readonly lastFrameAtMs: number | null;
+  readonly bytesIn: number;
+  readonly frames: number;
+  /** Bytes that were no frame, by reason. */
+  readonly discardedBytes: Readonly<Record<string, number>>;
+  /** Newest raw value of a thermometer; `null` for scanners and before the first frame. */
+  readonly lastValueCelsius: number | null;
+};
+
+export type JournalSnapshot = {
+  readonly epoch: number;
+  readonly headSeq: number;
+  readonly headPosition: number;
+  readonly rows: number;
+  readonly sizeBytes: number;
+  readonly writable: boolean;
+  /** A sentence for the operator; empty when all is well. */
+  readonly detail: string;
+  readonly commitTimes?: LatencyCounts;
+};
+
+/** `waiting`: the other side is away, records are kept. `holding`: a person must mend something first. */
+export type SinkState = 'ok' | 'waiting' | 'holding';
+
+export type SinkSnapshot = {
+  readonly sinkId: string;
+  readonly state: SinkState;
+  readonly detail: string;
+  readonly headPosition: number;
+  readonly sentPosition: number;
+  /** How far the other end has confirmed; `null` for sinks where taking is confirming. */
+  readonly confirmedPosition: number | null;
+  readonly backlogRecords: number;
+  readonly deadLetters: number;
+  /** Failed writes by cause. Causes are few and fixed: each one becomes a time series. */
+  readonly failures?: Readonly<Record<string, number>>;
+};
+
+export type BrokerSnapshot = {
+  readonly address: string;
+  readonly connectedClients: number;
+  readonly refusedClients: number;
+};
