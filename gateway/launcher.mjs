@@ -28,6 +28,12 @@ if (!entry) {
   process.exit(asked && program !== undefined ? 0 : 2);
 }
 
+// Started by another program of ours: when that one is gone, so is the reason to run.
+if (process.send) {
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
+}
+
 const argv = [join(root, entry[0]), ...rest];
 if (Number(process.versions.node.split('.')[0]) === 24) {
   process.argv.splice(1, process.argv.length, ...argv);
