@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findInstalledServer } from './installed-server.ts';
 import type { ServerProcess } from './server-process.ts';
-import { freePort, startServer, temporaryDirectory } from './server-process.ts';
+import { freePort, startServer, serverDirectory } from './server-process.ts';
 
 export const influxd = findInstalledServer('influxd', ['/usr/bin/influxd'], 'influxdb');
 
@@ -22,7 +22,7 @@ export type InfluxRow = Readonly<Record<string, string | number | boolean | null
 
 /** InfluxDB 1.x on loopback, empty. */
 export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influxd> {
-  const directory = await temporaryDirectory('influxd');
+  const directory = await serverDirectory('influxd');
   const port = await freePort();
   await mkdir(join(directory, 'meta'));
   await writeFile(join(directory, 'influxdb.conf'), configuration(directory, port, options));

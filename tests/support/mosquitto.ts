@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findInstalledServer } from './installed-server.ts';
 import type { ServerProcess } from './server-process.ts';
-import { freePort, startServer, temporaryDirectory } from './server-process.ts';
+import { freePort, startServer, serverDirectory } from './server-process.ts';
 
 export const mosquitto = findInstalledServer(
   'mosquitto',
@@ -26,7 +26,7 @@ export type Mosquitto = ServerProcess & { readonly url: string; readonly port: n
 
 /** Mosquitto on loopback; keeps nothing over a restart unless told so. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
-  const directory = await temporaryDirectory('mosquitto');
+  const directory = await serverDirectory('mosquitto');
   const port = options.port ?? (await freePort());
   for (const [name, content] of Object.entries(options.files ?? {})) {
     await writeFile(join(directory, name), content, { mode: 0o600 });

@@ -82,7 +82,7 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-export function temporaryDirectory(name: string): Promise<string> {
+export function serverDirectory(name: string): Promise<string> {
   return mkdtemp(join(tmpdir(), `gatehouse-${name}-`));
 }
 

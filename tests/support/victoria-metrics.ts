@@ -1,6 +1,6 @@
 import { findInstalledServer } from './installed-server.ts';
 import type { ServerProcess } from './server-process.ts';
-import { freePort, startServer, temporaryDirectory } from './server-process.ts';
+import { freePort, startServer, serverDirectory } from './server-process.ts';
 
 export const victoriaMetrics = findInstalledServer(
   'victoria-metrics',
@@ -24,7 +24,7 @@ export type ExportedSeries = {
 
 /** VictoriaMetrics on loopback, empty, keeping everything for ever. */
 export async function startVictoriaMetrics(): Promise<VictoriaMetrics> {
-  const directory = await temporaryDirectory('victoria-metrics');
+  const directory = await serverDirectory('victoria-metrics');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer({

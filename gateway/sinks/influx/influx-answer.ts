@@ -10,7 +10,9 @@ export type InfluxAnswer =
       /** At most {@link MAX_ANSWER_BYTES}. */
       readonly body: string;
     }
-  | { readonly kind: 'unreachable'; readonly cause: string };
+  | { readonly kind: 'unreachable'; readonly cause: string }
+  /** The secret could not be read: nothing was sent. */
+  | { readonly kind: 'not-sent'; readonly cause: string };
 
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -31,7 +33,8 @@ export type AnswerVerdict =
     };
 
 export function verdictFrom(answer: InfluxAnswer): AnswerVerdict {
-  if (answer.kind === 'unreachable') return { kind: 'later', cause: answer.cause, hold: false };
+  if (answer.kind !== 'answered')
+    return { kind: 'later', cause: answer.cause, hold: answer.kind === 'not-sent' };
   const { status } = answer;
   if (status === 204) return { kind: 'stored' };
   const cause = causeFrom(answer);

@@ -7,11 +7,7 @@ const secretFile = z
   .describe('File with the secret on its first line, readable by the gateway only (mode 0600)');
 
 const baseUrl = z
-  .url({
-    protocol: /^https?$/,
-    hostname: z.regexes.hostname,
-    error: 'expected http(s)://host[:port]',
-  })
+  .url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' })
   .refine((url) => isPlainBase(url), {
     error: 'expected an address without user name, password, query or fragment',
   })

@@ -35,9 +35,11 @@ export async function probeInflux(options: InfluxProbeOptions): Promise<InfluxPr
   try {
     const answer = await transport.write(PROBE_LINE, signal);
     if (answer.kind === 'unreachable') return unreachable(config, answer.cause);
+    if (answer.kind === 'not-sent') return withoutSecret(config, answer.cause);
     const product = await productAt(config, answer.headers, signal);
-    if (!wouldStore(answer)) return refused(config, answer, product);
-    return (await retentionFault(options, product)) ?? accepted(config, product);
+    if (wouldStore(answer)) return accepted(config, product);
+    if (answer.status === 404) return await missing(options, product, causeOf(answer));
+    return refused(config, causeOf(answer), product);
   } finally {
     transport.close();
   }
@@ -61,15 +63,37 @@ function unreachable(config: InfluxConfig, cause: string): InfluxProbe {
   };
 }
 
-function refused(
-  config: InfluxConfig,
-  answer: Extract<InfluxAnswer, { kind: 'answered' }>,
-  product: Product,
-): InfluxProbe {
-  const target = targetOf(config);
+function withoutSecret(config: InfluxConfig, cause: string): InfluxProbe {
+  return {
+    ok: false,
+    sentence: `The secret for ${config.url} cannot be used: ${cause}`,
+    action: errorRegistry.SECRET_UNREADABLE.action,
+    product: null,
+    version: null,
+  };
+}
+
+function causeOf(answer: InfluxAnswer): string {
   const verdict = verdictFrom(answer);
-  const cause = verdict.kind === 'stored' ? '' : verdict.cause;
-  if (answer.status === 404 && config.version === 'v1' && config.createDatabase) {
+  return verdict.kind === 'stored' ? '' : verdict.cause;
+}
+
+async function missing(
+  options: InfluxProbeOptions,
+  product: Product,
+  cause: string,
+): Promise<InfluxProbe> {
+  const { config } = options;
+  const target = targetOf(config);
+  if (config.version === 'v2') {
+    return {
+      ...product,
+      ok: false,
+      sentence: `${config.url} answers, but ${target} does not exist there (${cause}).`,
+      action: 'Create organisation and bucket, or correct their names or the address.',
+    };
+  }
+  if (config.createDatabase) {
     return {
       ...product,
       ok: true,
@@ -77,22 +101,23 @@ function refused(
       action: '',
     };
   }
-  if (answer.status === 404) {
-    return {
-      ...product,
-      ok: false,
-      sentence: `${config.url} answers, but ${target} does not exist there (${cause}).`,
-      action:
-        config.version === 'v1'
-          ? 'Create the database, correct its name, or set createDatabase: true.'
-          : 'Create organisation and bucket, or correct their names or the address.',
-    };
-  }
   return {
     ...product,
     ok: false,
-    sentence: `${config.url} answers, but would not store into ${target} (${cause}).`,
-    action: errorRegistry.INFLUX_REFUSED.action,
+    sentence: `${config.url} answers, but ${target} does not exist there (${cause}).${await existingDatabases(config, options)}`,
+    action: 'Create the database, correct its name, or set createDatabase: true.',
+  };
+}
+
+function refused(config: InfluxConfig, cause: string, product: Product): InfluxProbe {
+  return {
+    ...product,
+    ok: false,
+    sentence: `${config.url} answers, but would not store into ${targetOf(config)} (${cause}).`,
+    // InfluxDB 1.6.7 answers every write, even one without points, with 500 when the policy is missing.
+    action: cause.includes('retention policy')
+      ? 'Create the retention policy, or leave retentionPolicy out to use the default one.'
+      : errorRegistry.INFLUX_REFUSED.action,
   };
 }
 
@@ -133,34 +158,21 @@ function sendsSecretInClear(config: InfluxConfig): boolean {
   return secret !== undefined && protocol === 'http:' && !isLocal;
 }
 
-/** A missing retention policy is answered with 500 at every write (InfluxDB 1.6.7), so it is looked for here. */
-async function retentionFault(
-  options: InfluxProbeOptions,
-  product: Product,
-): Promise<InfluxProbe | null> {
-  const { config } = options;
-  if (config.version !== 'v1' || config.retentionPolicy === undefined) return null;
-  if (product.product === 'victoria-metrics') return null;
-  const names = await retentionPolicyNames(config, options);
-  if (names === null || names.includes(config.retentionPolicy)) return null;
-  return {
-    ...product,
-    ok: false,
-    sentence: `Retention policy "${config.retentionPolicy}" does not exist in ${targetOf(config)}.`,
-    action: 'Create the retention policy, or leave retentionPolicy out to use the default one.',
-  };
-}
+const MAX_NAMES = 8;
 
-/** `null` where the user may write but not ask. */
-async function retentionPolicyNames(
+/** Databases that do exist, to help against a misspelt name; nothing when the user may write but not ask. */
+async function existingDatabases(
   config: InfluxV1Config,
   { readSecret, signal }: InfluxProbeOptions,
-): Promise<readonly string[] | null> {
-  const credentials = await createV1Credentials(config, readSecret).read();
-  const ask = async () =>
-    (await openV1Client(config, credentials)).showRetentionPolicies(config.database);
+): Promise<string> {
+  const ask = async () => {
+    const credentials = await createV1Credentials(config, readSecret).read();
+    return (await openV1Client(config, credentials)).getDatabaseNames();
+  };
   const settled = await settledInTime(ask(), config.timeoutMs, signal);
-  return settled.kind === 'value' ? settled.value.map((policy) => policy.name) : null;
+  if (settled.kind === 'failed') return '';
+  const names = settled.value.filter((name) => name !== '_internal').slice(0, MAX_NAMES);
+  return names.length === 0 ? '' : ` There are: ${names.join(', ')}.`;
 }
 
 async function productAt(

@@ -11,6 +11,12 @@ export interface InfluxTransport {
 /** Reads the first line of a secret file. A port, so that nothing here touches the disk or keeps a secret in a log. */
 export type ReadSecret = (path: string) => Promise<string>;
 
+/** What a secret that cannot be read means for a write. */
+export function notSent(error: unknown): InfluxAnswer {
+  const cause = error instanceof Error ? error.message : 'the secret cannot be read';
+  return { kind: 'not-sent', cause };
+}
+
 /** Compressing less than this costs more than it saves. */
 export const GZIP_THRESHOLD_BYTES = 1_000;
 

@@ -8,7 +8,7 @@ import { boundedRequest } from './bounded-request.ts';
 import type { AnswerHeaders, InfluxAnswer } from './influx-answer.ts';
 import type { InfluxV1Config } from './influx-config.ts';
 import type { InfluxTransport, ReadSecret } from './influx-transport.ts';
-import { GZIP_THRESHOLD_BYTES, startDeadline } from './influx-transport.ts';
+import { GZIP_THRESHOLD_BYTES, notSent, startDeadline } from './influx-transport.ts';
 import type { V1Credentials } from './v1-credentials.ts';
 import { createV1Credentials } from './v1-credentials.ts';
 import { createV1Database } from './v1-database.ts';
@@ -25,17 +25,20 @@ export function createV1Transport(config: InfluxV1Config, readSecret: ReadSecret
   const credentials = createV1Credentials(config, readSecret);
   const url = writeUrl(config);
 
-  const post = async (body: string, outer: AbortSignal): Promise<InfluxAnswer> => {
+  const post = async (
+    body: string,
+    login: V1Credentials | null,
+    outer: AbortSignal,
+  ): Promise<InfluxAnswer> => {
     const deadline = startDeadline(config.timeoutMs, outer);
     try {
-      const authorization = basicAuthorization(await credentials.read());
       const payload = await encoded(body, config.gzip);
       const options = {
         ...requestTarget(url),
         method: 'POST',
         agent,
         signal: deadline.signal,
-        headers: { ...payload.headers, ...authorization },
+        headers: { ...payload.headers, ...basicAuthorization(login) },
       };
       return await exchange(start, options, payload.bytes);
     } catch (error) {
@@ -47,12 +50,14 @@ export function createV1Transport(config: InfluxV1Config, readSecret: ReadSecret
 
   return {
     async write(body, signal) {
-      const answer = await post(body, signal);
+      const login = await credentials.read().catch(notSent);
+      if (login !== null && 'kind' in login) return login;
+      const answer = await post(body, login, signal);
       if (answer.kind !== 'answered') return answer;
       if (answer.status === 401 || answer.status === 403) credentials.forget();
       if (answer.status !== 404 || !config.createDatabase) return answer;
-      const created = await createV1Database(config, await credentials.read(), signal);
-      return created ? post(body, signal) : answer;
+      const created = await createV1Database(config, login, signal);
+      return created ? post(body, login, signal) : answer;
     },
     close: () => agent.destroy(),
   };

@@ -6,7 +6,7 @@ import { boundedRequest } from './bounded-request.ts';
 import type { AnswerHeaders, InfluxAnswer } from './influx-answer.ts';
 import type { InfluxV2Config } from './influx-config.ts';
 import type { Deadline, InfluxTransport, ReadSecret } from './influx-transport.ts';
-import { GZIP_THRESHOLD_BYTES, startDeadline } from './influx-transport.ts';
+import { GZIP_THRESHOLD_BYTES, notSent, startDeadline } from './influx-transport.ts';
 
 /**
  * `POST /api/v2/write` through the transport of `@influxdata/influxdb-client`. Its WriteApi is not used:
@@ -23,10 +23,14 @@ export function createV2Transport(config: InfluxV2Config, readSecret: ReadSecret
 
   return {
     async write(body, outer) {
+      try {
+        token ??= config.tokenFile === undefined ? '' : await readSecret(config.tokenFile);
+      } catch (error) {
+        return notSent(error);
+      }
       const deadline = startDeadline(config.timeoutMs, outer);
       try {
         client ??= openV2Client(config, agent);
-        token ??= config.tokenFile === undefined ? '' : await readSecret(config.tokenFile);
         const request = { path, body, withGzip: config.gzip, token };
         const answer = await exchange(await client, request, deadline);
         // Read again next time: a rotated token needs no restart.
