@@ -1,0 +1,128 @@
+import * as z from 'zod';
+
+/** Settings of the MQTT sink. Secrets are named by file and never stand in the configuration itself. */
+const secretFile = z
+  .string()
+  .min(1)
+  .describe('File with the secret on its first line, readable by the gateway only (mode 0600)');
+
+const common = {
+  liveWindowMs: z
+    .int()
+    .min(1_000)
+    .max(3_600_000)
+    .default(30_000)
+    .describe('A record older than this goes to the backfill topics, in batches'),
+  maxInflight: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(256)
+    .describe('Most messages sent and not yet acknowledged; the broker may allow fewer'),
+  keepaliveSeconds: z
+    .int()
+    .min(1)
+    .max(300)
+    .default(15)
+    .describe('A dead connection is noticed within 1.5 times this many seconds'),
+  opsCentreConfirms: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Keep records until the ops centre has confirmed them, not only until the broker has',
+    ),
+  confirmationTimeoutMs: z
+    .int()
+    .min(1_000)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('Send again what the ops centre has not confirmed after this long'),
+};
+
+const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|::1)$/;
+
+export const embeddedBrokerConfig = z.strictObject({
+  broker: z
+    .literal('embedded')
+    .describe('The broker that comes with the gateway, this machine only'),
+  host: z
+    .string()
+    .regex(LOOPBACK, 'expected a loopback address: use an external broker to serve other machines')
+    .default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(1883),
+  ...common,
+});
+
+export const externalBrokerConfig = z
+  .strictObject({
+    broker: z.literal('external').describe('Mosquitto, EMQX, HiveMQ, … by address'),
+    url: z
+      .string()
+      .refine((text) => isBrokerUrl(text), {
+        error: 'expected mqtt://, mqtts://, ws:// or wss://host[:port] without user name or query',
+      })
+      .describe('Address of the broker, for example mqtts://broker.example:8883'),
+    protocolVersion: z
+      .union([z.literal(4), z.literal(5)])
+      .default(5)
+      .describe('5 for MQTT 5; 4 for MQTT 3.1.1, which cannot tell that a message was not allowed'),
+    username: z.string().min(1).max(255).optional(),
+    passwordFile: secretFile.optional(),
+    caFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Certificates to trust, PEM; default: the system'),
+    certFile: z.string().min(1).optional().describe("The gateway's own certificate, PEM"),
+    keyFile: secretFile.optional(),
+    servername: z
+      .string()
+      .min(1)
+      .max(253)
+      .optional()
+      .describe('Name that the certificate of the broker must carry, where it is not the host'),
+    firstConnectSpreadMs: z
+      .int()
+      .min(0)
+      .max(60_000)
+      .default(5_000)
+      .describe('Gateways that start together connect spread over this time'),
+    ...common,
+  })
+  .refine((config) => config.passwordFile === undefined || config.username !== undefined, {
+    path: ['passwordFile'],
+    error: 'expected username together with passwordFile',
+  })
+  .refine((config) => (config.certFile === undefined) === (config.keyFile === undefined), {
+    path: ['keyFile'],
+    error: 'expected certFile and keyFile together, or neither',
+  })
+  .refine((config) => isEncrypted(config.url) || !hasTlsSettings(config), {
+    path: ['url'],
+    error: 'expected mqtts:// or wss:// where certificates are set',
+  });
+
+export const mqttConfig = z
+  .discriminatedUnion('broker', [embeddedBrokerConfig, externalBrokerConfig])
+  .describe('Where records go as MQTT messages');
+
+export type EmbeddedBrokerConfig = z.output<typeof embeddedBrokerConfig>;
+export type ExternalBrokerConfig = z.output<typeof externalBrokerConfig>;
+export type MqttConfig = z.output<typeof mqttConfig>;
+
+function isBrokerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const isPlain = !(url.username || url.password || url.search || url.hash);
+  return /^(mqtts?|wss?):$/.test(url.protocol) && url.hostname !== '' && isPlain;
+}
+
+const isEncrypted = (url: string): boolean => /^(mqtts|wss):/.test(url);
+
+function hasTlsSettings(config: {
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly servername?: string | undefined;
+}): boolean {
+  return Boolean(config.caFile ?? config.certFile ?? config.servername);
+}
