@@ -1,0 +1,315 @@
+import type { DeviceDriver, DeviceOutput } from '#gateway/devices/device-driver.ts';
+import type { Clock, Instant, Timer } from '#gateway/domain/clock.ts';
+import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
+import { DeviceState } from '#gateway/wire/control-messages.ts';
+import type { ByteLink, OpenableLink } from './byte-link.ts';
+import type { LinkCapture } from './capture.ts';
+import type { DeviceCounters, DeviceTally } from './device-counters.ts';
+import { countersFrom, emptyTally } from './device-counters.ts';
+import { DeviceSession } from './device-session.ts';
+import type { DeviceStatus } from './device-status.ts';
+import {
+  DRIVER_FAULT_DETAIL,
+  lostDetail,
+  openFailureDetail,
+  RUBBISH_DETAIL,
+  silentDetail,
+} from './device-status.ts';
+import { failedLink } from './failed-link.ts';
+import type { LinkEffect, LinkState } from './link-state.ts';
+import { LinkInput, nextLinkState } from './link-state.ts';
+import { SilenceWatch } from './silence-watch.ts';
+
+export type LinkSupervisorOptions = {
+  readonly link: OpenableLink;
+  readonly driver: DeviceDriver;
+  readonly deviceId: string;
+  readonly clock: Clock;
+  /** Gives [0, 1). */
+  readonly random: () => number;
+  /** `at` is when the last byte of it came. */
+  readonly onOutput: (output: DeviceOutput, at: Instant) => void;
+  /** On every change of state or detail; never for a repeat of the same. */
+  readonly onState: (status: DeviceStatus) => void;
+  readonly capture?: LinkCapture;
+};
+
+/** Keeps one device connected, for as long as the gateway runs. */
+export type LinkSupervisor = {
+  start(): void;
+  /** Resolves when the link is released. Nothing is put out after it. */
+  stop(): Promise<void>;
+  status(): DeviceStatus;
+  counters(): DeviceCounters;
+};
+
+export function createLinkSupervisor(options: LinkSupervisorOptions): LinkSupervisor {
+  return new Supervisor(options);
+}
+
+/** So many bytes without a frame between them are no disturbance: it is the wrong device or the wrong rate. */
+const RUBBISH_LIMIT_BYTES = 512;
+/** A few bytes while a device loses power are silence; more are a device that is not understood. */
+const RUBBISH_INSTEAD_OF_SILENCE_BYTES = 32;
+/** A driver that fails now and again must not make the state flicker with each frame. */
+const DRIVER_FAULT_SHOWN_MS = 10_000;
+/** A connection that lasts so long has worked, even if nobody used the device. */
+const PROVEN_AFTER_MS = 10_000;
+/** Longer than any link may take by itself; against a kernel that never answers. */
+const OPEN_DEADLINE_MS = 65_000;
+/** A link that does not let go for so long must not keep the next one from trying. */
+const CLOSE_DEADLINE_MS = 5_000;
+
+class Supervisor implements LinkSupervisor {
+  readonly #options: LinkSupervisorOptions;
+  readonly #tally: DeviceTally = emptyTally();
+  #linkState: LinkState = { kind: 'idle' };
+  #link: ByteLink | null = null;
+  #closing: Promise<void> = Promise.resolve();
+  #session: DeviceSession | null = null;
+  #silence: SilenceWatch | null = null;
+  #waiting: Timer | null = null;
+  #openDeadline: Timer | null = null;
+  #proving: Timer | null = null;
+  #rubbishBytes = 0;
+  #lastFrameAtMs: number | null = null;
+  #state: DeviceState = DeviceState.Connecting;
+  #detail = '';
+  #changedAtMs: number;
+  /** The watchdog reopens a silent device: it stays `silent` until a frame or an error says otherwise. */
+  #holdsState = false;
+  #faultShownUntilMs = 0;
+
+  constructor(options: LinkSupervisorOptions) {
+    this.#options = options;
+    this.#changedAtMs = options.clock.wallMs();
+  }
+
+  start(): void {
+    this.#input(LinkInput.Start);
+  }
+
+  async stop(): Promise<void> {
+    this.#input(LinkInput.Stop);
+    await this.#closing;
+  }
+
+  status(): DeviceStatus {
+    const { deviceId, driver, link } = this.#options;
+    return {
+      deviceId,
+      driver: driver.name,
+      role: driver.role,
+      link: link.description,
+      state: this.#state,
+      detail: this.#detail,
+      changedAtMs: this.#changedAtMs,
+      lastFrameAtMs: this.#lastFrameAtMs,
+    };
+  }
+
+  counters(): DeviceCounters {
+    return countersFrom(this.#tally, this.#session?.pendingBytes ?? 0);
+  }
+
+  #input(input: LinkInput): void {
+    const { state, effects } = nextLinkState(this.#linkState, input, this.#options.random);
+    this.#linkState = state;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: LinkEffect): void {
+    switch (effect.kind) {
+      case 'open-link':
+        void this.#openLink();
+        return;
+      case 'close-link':
+        this.#closeLink();
+        return;
+      case 'start-session':
+        this.#startSession();
+        return;
+      case 'end-session':
+        this.#endSession();
+        return;
+      case 'wait':
+        this.#waiting = this.#options.clock.after(effect.delayMs, () =>
+          this.#input(LinkInput.Waited),
+        );
+        return;
+      case 'cancel-wait':
+        this.#waiting?.cancel();
+        return;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  async #openLink(): Promise<void> {
+    const link = this.#createLink();
+    this.#link = link;
+    // The port is exclusive: the descriptor of the connection before must be gone.
+    await this.#closing;
+    if (this.#link !== link) return;
+    this.#openDeadline = this.#options.clock.after(OPEN_DEADLINE_MS, () => {
+      const message = `${this.#options.link.description} did not open within ${OPEN_DEADLINE_MS / 1_000} s.`;
+      this.#openFailed(link, new GatehouseError('LINK_FAILED', message));
+    });
+    try {
+      await link.open({
+        bytes: (chunk) => this.#receive(link, chunk),
+        closed: (cause) => this.#closed(link, cause),
+      });
+    } catch (error) {
+      this.#openFailed(link, error);
+      return;
+    }
+    this.#opened(link);
+  }
+
+  #createLink(): ByteLink {
+    try {
+      return this.#options.link.create();
+    } catch (error) {
+      return failedLink(error);
+    }
+  }
+
+  /** Comes with the first bytes at the latest; the second call does nothing. */
+  #opened(link: ByteLink): void {
+    if (this.#link === link) this.#input(LinkInput.Opened);
+  }
+
+  #openFailed(link: ByteLink, error: unknown): void {
+    if (this.#link !== link) return;
+    this.#holdsState = false;
+    this.#setState(DeviceState.Connecting, openFailureDetail(error));
+    this.#input(LinkInput.OpenFailed);
+  }
+
+  #closed(link: ByteLink, cause: string): void {
+    if (this.#link !== link) return;
+    this.#holdsState = false;
+    this.#setState(DeviceState.Connecting, lostDetail(cause));
+    this.#input(LinkInput.Closed);
+  }
+
+  #closeLink(): void {
+    this.#openDeadline?.cancel();
+    const link = this.#link;
+    this.#link = null;
+    if (link) this.#closing = this.#withinDeadline(this.#closing.then(() => link.close()));
+  }
+
+  #withinDeadline(closing: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const deadline = this.#options.clock.after(CLOSE_DEADLINE_MS, resolve);
+      const done = () => {
+        deadline.cancel();
+        resolve();
+      };
+      closing.then(done, done);
+    });
+  }
+
+  #startSession(): void {
+    const { driver, clock } = this.#options;
+    this.#openDeadline?.cancel();
+    this.#tally.opens += 1;
+    this.#rubbishBytes = 0;
+    this.#proving = clock.after(PROVEN_AFTER_MS, () => this.#input(LinkInput.Proven));
+    if (driver.silenceTimeoutMs !== null) this.#watchSilence(driver.silenceTimeoutMs);
+    // A device that speaks only when used has nothing to prove.
+    const state = driver.silenceTimeoutMs === null ? DeviceState.Ready : DeviceState.Probing;
+    if (!this.#holdsState) this.#setState(state, '');
+    this.#session = new DeviceSession({
+      driver,
+      clock,
+      tally: this.#tally,
+      onOutput: this.#options.onOutput,
+      onProgress: (frames, rubbishBytes) => this.#progressed(frames, rubbishBytes),
+      onFault: () => this.#driverFailed(),
+    });
+    if (this.#link) void this.#send(this.#link, this.#session.openingCommands);
+  }
+
+  #endSession(): void {
+    this.#tally.closes += 1;
+    this.#proving?.cancel();
+    this.#silence?.stop();
+    this.#silence = null;
+    const session = this.#session;
+    this.#session = null;
+    session?.end();
+  }
+
+  #watchSilence(timeoutMs: number): void {
+    this.#silence = new SilenceWatch({
+      clock: this.#options.clock,
+      timeoutMs,
+      onSilent: () => {
+        const isTalking = this.#rubbishBytes >= RUBBISH_INSTEAD_OF_SILENCE_BYTES;
+        if (isTalking) this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
+        else this.#setState(DeviceState.Silent, silentDetail(timeoutMs));
+      },
+      onGivenUp: () => {
+        this.#holdsState = true;
+        this.#input(LinkInput.Reopen);
+      },
+    });
+  }
+
+  async #send(link: ByteLink, commands: readonly Uint8Array[]): Promise<void> {
+    for (const command of commands) {
+      this.#options.capture?.record('out', command);
+      // A link that goes away says so by `closed`; the commands are sent again on the next one.
+      if (!(await link.write(command))) return;
+    }
+  }
+
+  #receive(link: ByteLink, chunk: Uint8Array): void {
+    if (this.#link !== link) return;
+    if (this.#session === null) this.#opened(link);
+    this.#options.capture?.record('in', chunk);
+    this.#session?.receive(chunk);
+  }
+
+  #driverFailed(): void {
+    this.#faultShownUntilMs = this.#options.clock.monotonicMs() + DRIVER_FAULT_SHOWN_MS;
+    this.#setState(DeviceState.Faulty, DRIVER_FAULT_DETAIL);
+  }
+
+  #progressed(frames: number, rubbishBytes: number): void {
+    // What the end of a session brings to light says nothing of the connection to come.
+    if (this.#session === null) return;
+    if (frames > 0) {
+      this.#framesCame();
+      return;
+    }
+    this.#rubbishBytes += rubbishBytes;
+    if (this.#rubbishBytes >= RUBBISH_LIMIT_BYTES) {
+      this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
+    }
+  }
+
+  #framesCame(): void {
+    const monotonicMs = this.#options.clock.monotonicMs();
+    this.#lastFrameAtMs = this.#options.clock.wallMs();
+    this.#silence?.frameSeen(monotonicMs);
+    this.#rubbishBytes = 0;
+    this.#holdsState = false;
+    if (this.#linkState.kind === 'open' && this.#linkState.failedAttempts > 0) {
+      this.#input(LinkInput.Proven);
+    }
+    if (this.#state === DeviceState.Ready || monotonicMs < this.#faultShownUntilMs) return;
+    this.#setState(DeviceState.Ready, '');
+  }
+
+  #setState(state: DeviceState, detail: string): void {
+    if (state === this.#state && detail === this.#detail) return;
+    if (state !== this.#state) this.#changedAtMs = this.#options.clock.wallMs();
+    this.#state = state;
+    this.#detail = detail;
+    this.#options.onState(this.status());
+  }
+}
