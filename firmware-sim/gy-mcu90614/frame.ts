@@ -1,0 +1,29 @@
+/**
+ * The 9-byte frame of the GY-MCU90614 module (GY-MCU90614 data sheet):
+ * `5A 5A 45 04 TOh TOl TAh TAl SUM`.
+ */
+export type TemperaturePair = {
+  readonly objectTemperatureCelsius: number;
+  readonly ambientTemperatureCelsius: number;
+};
+
+export const FRAME_LENGTH_BYTES = 9;
+
+export function encodeFrame(pair: TemperaturePair): Uint8Array {
+  const frame = Buffer.from([0x5a, 0x5a, 0x45, 0x04, 0, 0, 0, 0, 0]);
+  frame.writeInt16BE(rawFromCelsius(pair.objectTemperatureCelsius), 4);
+  frame.writeInt16BE(rawFromCelsius(pair.ambientTemperatureCelsius), 6);
+  frame[8] = checksumOf(frame.subarray(0, 8));
+  return frame;
+}
+
+/** Hundredths of a degree, signed: the data sheet names no sign, but the sensor's range starts at −70 °C. */
+function rawFromCelsius(temperatureCelsius: number): number {
+  const raw = Math.round(temperatureCelsius * 100);
+  return Math.min(32_767, Math.max(-32_768, raw));
+}
+
+/** Data sheet: the low eight bits of the sum of all bytes before it. */
+function checksumOf(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => sum + byte, 0) & 0xff;
+}

@@ -1,0 +1,233 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { removeDeviceLink, setDeviceLink } from '#sim/device-link.ts';
+import type { Framing, LineFaults } from '#sim/faults.ts';
+import { disturb, Harm, NO_LINE_FAULTS } from '#sim/faults.ts';
+import type { PseudoTerminal } from '#sim/pty.ts';
+import { openPseudoTerminal } from '#sim/pty.ts';
+import type { Random } from '#sim/random.ts';
+import { SentBytes } from '#sim/sent-bytes.ts';
+
+export type VirtualPortOptions = {
+  /** Short name for faults and messages, `lane-1-thermometer`. */
+  readonly name: string;
+  readonly linkPath: string;
+  readonly framing: Framing;
+  readonly random: Random;
+  /** What the reader sends to the device. */
+  readonly fromHost?: (bytes: Uint8Array) => void;
+  /** The device has been plugged in again: it starts as after power-up. */
+  readonly poweredUp?: () => void;
+  /** A reader went away, or was cut off by unplugging; with the owners of bytes that it left unread. */
+  readonly readerGone?: (unreadOwners: readonly string[]) => void;
+};
+
+/** How often a port looks for commands and for readers that come and go. */
+const POLL_INTERVAL_MS = 10;
+/** A reader flushes its input when it opens and may set the line only then; who waits for it waits this long. */
+const READER_SETTLE_MS = 500;
+const RETRY_INTERVAL_MS = 2;
+
+/**
+ * One serial line of a virtual device: a pseudo-terminal under a stable name, with faults on demand.
+ *
+ * It behaves as a UART where a pseudo-terminal would not: bytes sent while nobody reads are gone,
+ * and so are those that a reader left unread. Nothing ever waits for a slow reader, except
+ * {@link VirtualPort.transmitPatiently}, which was asked to.
+ */
+export class VirtualPort {
+  readonly name: string;
+  readonly linkPath: string;
+  readonly #options: VirtualPortOptions;
+  readonly #received = Buffer.alloc(4096);
+  #terminal: PseudoTerminal | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #sent = new SentBytes();
+  #faults: LineFaults = NO_LINE_FAULTS;
+  #silentUntilMs = 0;
+  #readerSinceMs: number | undefined;
+  #readerCount = 0;
+  #isServing = false;
+
+  constructor(options: VirtualPortOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.linkPath = options.linkPath;
+    this.#plugIn();
+    this.#poll = setInterval(() => this.#serve(), POLL_INTERVAL_MS);
+  }
+
+  get isPluggedIn(): boolean {
+    return this.#terminal !== undefined;
+  }
+
+  /** Looks now, not at the last poll. */
+  get hasReader(): boolean {
+    this.#serve();
+    return this.#readerSinceMs !== undefined;
+  }
+
+  /** How many readers have come so far: tells whether it is still the same one. */
+  get readerCount(): number {
+    return this.#readerCount;
+  }
+
+  /** A reader has been there long enough to have finished opening. */
+  get hasSettledReader(): boolean {
+    if (!this.hasReader || this.#readerSinceMs === undefined) return false;
+    return performance.now() - this.#readerSinceMs >= READER_SETTLE_MS;
+  }
+
+  /** Sends one frame as a UART would; says what harm came to it, nothing when it left whole. */
+  transmit(frame: Uint8Array, owner?: string): Harm | undefined {
+    const obstacle = this.#obstacle();
+    if (obstacle) return obstacle;
+    const { bytes, harm } = disturb(
+      frame,
+      this.#faults,
+      this.#options.framing,
+      this.#options.random,
+    );
+    const taken = this.#write(bytes, 0, bytes.length, owner);
+    return taken < bytes.length ? Harm.Overrun : harm;
+  }
+
+  /** Sends one frame on a line with flow control: waits for a settled reader and for room. Throws when aborted. */
+  async transmitPatiently(
+    frame: Uint8Array,
+    owner: string,
+    signal: AbortSignal,
+  ): Promise<Harm | undefined> {
+    await this.settledReader(signal);
+    const { bytes, harm } = disturb(
+      frame,
+      this.#faults,
+      this.#options.framing,
+      this.#options.random,
+    );
+    for (let sent = 0; sent < bytes.length; ) {
+      sent += this.#write(bytes, sent, bytes.length - sent, owner);
+      if (sent === bytes.length) break;
+      await delay(RETRY_INTERVAL_MS, undefined, { signal });
+      if (!this.hasReader) return Harm.Cut;
+    }
+    return harm;
+  }
+
+  /** Resolves when {@link hasSettledReader} and the line is not silenced. Throws when aborted. */
+  async settledReader(signal: AbortSignal): Promise<void> {
+    while (!this.hasSettledReader || this.#isSilenced()) {
+      await delay(POLL_INTERVAL_MS, undefined, { signal });
+    }
+  }
+
+  /** For benchmarks: bytes straight to the terminal, without faults or bookkeeping. Returns how many it took. */
+  offer(bytes: Uint8Array, offset: number, length: number): number {
+    return this.#terminal?.write(bytes, offset, length) ?? 0;
+  }
+
+  sentLately(bytes: Uint8Array): boolean {
+    return this.#sent.contains(bytes);
+  }
+
+  setFaults(change: Partial<LineFaults>): void {
+    this.#faults = { ...this.#faults, ...change };
+  }
+
+  silenceFor(durationMs: number): void {
+    this.#silentUntilMs = performance.now() + durationMs;
+  }
+
+  /** No more faults on the line; an unplugged device stays unplugged. */
+  clearFaults(): void {
+    this.#faults = NO_LINE_FAULTS;
+    this.#silentUntilMs = 0;
+  }
+
+  /** The reader sees a hang-up and the name is gone. */
+  unplug(): void {
+    const terminal = this.#terminal;
+    if (!terminal) return;
+    this.#serve();
+    const hadReader = this.#readerSinceMs !== undefined;
+    this.#terminal = undefined;
+    this.#readerSinceMs = undefined;
+    removeDeviceLink(this.linkPath, terminal.path);
+    terminal.close();
+    // What the kernel already holds for the reader is still its own to read: nothing is known to be unread.
+    if (hadReader) this.#options.readerGone?.([]);
+  }
+
+  /** A fresh pseudo-terminal under the same name; the device powers up. Unplugs first when needed. */
+  replug(): void {
+    this.unplug();
+    this.#plugIn();
+    this.#options.poweredUp?.();
+  }
+
+  close(): void {
+    clearInterval(this.#poll);
+    this.#poll = undefined;
+    this.unplug();
+  }
+
+  #plugIn(): void {
+    const terminal = openPseudoTerminal();
+    try {
+      setDeviceLink(this.linkPath, terminal.path);
+    } catch (error) {
+      terminal.close();
+      throw error;
+    }
+    this.#sent = new SentBytes();
+    this.#terminal = terminal;
+  }
+
+  #obstacle(): Harm | undefined {
+    if (!this.#terminal) return Harm.Unplugged;
+    if (this.#isSilenced()) return Harm.Silenced;
+    return this.hasReader ? undefined : Harm.NobodyReading;
+  }
+
+  #isSilenced(): boolean {
+    return performance.now() < this.#silentUntilMs;
+  }
+
+  #write(bytes: Uint8Array, offset: number, length: number, owner: string | undefined): number {
+    const taken = this.offer(bytes, offset, length);
+    if (taken > 0) this.#sent.add(bytes.subarray(offset, offset + taken), owner);
+    return taken;
+  }
+
+  /** Takes what the reader sent and notices whether there is one. */
+  #serve(): void {
+    // A command is answered while it is being read; that answer must not read on.
+    if (!this.#terminal || this.#isServing) return;
+    this.#isServing = true;
+    try {
+      this.#serveTerminal(this.#terminal);
+    } finally {
+      this.#isServing = false;
+    }
+  }
+
+  #serveTerminal(terminal: PseudoTerminal): void {
+    const count = terminal.read(this.#received);
+    if (count === null) {
+      if (this.#readerSinceMs !== undefined) this.#readerLeft(terminal);
+      return;
+    }
+    if (this.#readerSinceMs === undefined) this.#readerCame();
+    if (count > 0) this.#options.fromHost?.(Uint8Array.from(this.#received.subarray(0, count)));
+  }
+
+  #readerCame(): void {
+    this.#readerSinceMs = performance.now();
+    this.#readerCount += 1;
+  }
+
+  #readerLeft(terminal: PseudoTerminal): void {
+    this.#readerSinceMs = undefined;
+    const unread = terminal.discardUnread();
+    this.#options.readerGone?.(unread > 0 ? this.#sent.ownersOfLast(unread) : []);
+  }
+}
