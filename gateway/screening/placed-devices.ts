@@ -1,0 +1,88 @@
+import type { LaneRunnerOptions } from './lane-runner.ts';
+import { LaneRunner } from './lane-runner.ts';
+import type { LaneConfig, ThermometerScreeningConfig } from './screening-config.ts';
+import type { ScreeningPolicy } from './screening-policy.ts';
+import type { DevicePlace, Thermometer } from './thermometer.ts';
+import { createThermometer } from './thermometer.ts';
+
+/** A device and the lane it stands in. */
+export type ScreeningDevice =
+  | ({
+      readonly role: 'thermometer';
+      readonly deviceId: string;
+      readonly laneId: string;
+    } & ThermometerScreeningConfig)
+  | { readonly role: 'scanner'; readonly deviceId: string; readonly laneId: string };
+
+export type PlacedThermometer = { readonly thermometer: Thermometer; readonly lane: LaneRunner };
+export type PlacedScanner = { readonly place: DevicePlace; readonly lane: LaneRunner };
+
+export type PlacedDevices = {
+  readonly lanes: ReadonlyMap<string, LaneRunner>;
+  readonly thermometers: ReadonlyMap<string, PlacedThermometer>;
+  readonly scanners: ReadonlyMap<string, PlacedScanner>;
+};
+
+export type PlacingOptions = Pick<LaneRunnerOptions, 'clock' | 'drafts' | 'accept'> & {
+  readonly lanes: readonly LaneConfig[];
+  readonly devices: readonly ScreeningDevice[];
+  readonly policy: ScreeningPolicy;
+  readonly bootTag: string;
+};
+
+/** One runner for each lane, with its devices. Throws on what the configuration should have refused. */
+export function placeDevices(options: PlacingOptions): PlacedDevices {
+  checkPlacing(options);
+  const lanes = new Map<string, LaneRunner>();
+  const thermometers = new Map<string, PlacedThermometer>();
+  const scanners = new Map<string, PlacedScanner>();
+  for (const laneConfig of options.lanes) {
+    const { id: laneId, checkpoint: checkpointId } = laneConfig;
+    const own = new Map<string, Thermometer>();
+    const scannerPlaces: DevicePlace[] = [];
+    for (const device of options.devices.filter((candidate) => candidate.laneId === laneId)) {
+      const place = { deviceId: device.deviceId, laneId, checkpointId };
+      if (device.role === 'scanner') scannerPlaces.push(place);
+      else own.set(device.deviceId, createThermometer(place, device));
+    }
+    const lane = laneRunner(options, laneConfig, [...own.values()]);
+    lanes.set(laneId, lane);
+    for (const [deviceId, thermometer] of own) thermometers.set(deviceId, { thermometer, lane });
+    for (const place of scannerPlaces) scanners.set(place.deviceId, { place, lane });
+  }
+  return { lanes, thermometers, scanners };
+}
+
+function laneRunner(
+  options: PlacingOptions,
+  { id, checkpoint, requires, pairingWindowMs, episodeWindowMs }: LaneConfig,
+  thermometers: readonly Thermometer[],
+): LaneRunner {
+  const { bootTag, policy, clock, drafts, accept } = options;
+  return new LaneRunner({
+    rules: {
+      laneId: id,
+      checkpointId: checkpoint,
+      requires,
+      pairingWindowMs,
+      episodeWindowMs,
+      bootTag,
+      policy,
+    },
+    thermometers,
+    clock,
+    drafts,
+    accept,
+  });
+}
+
+function checkPlacing({ bootTag, lanes, devices }: PlacingOptions): void {
+  if (!/^[a-z0-9]{1,20}$/.test(bootTag)) throw new RangeError(`no boot tag: ${bootTag}`);
+  const laneIds = new Set(lanes.map((lane) => lane.id));
+  const deviceIds = new Set<string>();
+  for (const { deviceId, laneId } of devices) {
+    if (!laneIds.has(laneId)) throw new RangeError(`device ${deviceId} is in no lane: ${laneId}`);
+    if (deviceIds.has(deviceId)) throw new RangeError(`two devices are named ${deviceId}`);
+    deviceIds.add(deviceId);
+  }
+}

@@ -1,0 +1,157 @@
+import type { Instant } from '#gateway/domain/clock.ts';
+import type { TemperatureSample } from '#gateway/domain/reading.ts';
+
+/**
+ * A continuous thermometer measures the air, then a person, then the air again. A burst is the
+ * stretch in which somebody is before it; each burst gives at most one measurement.
+ */
+export type BurstSettings = {
+  /** A raw value at or above it means that somebody is there. */
+  readonly presenceAboveCelsius: number;
+  /** A burst is over after so long without such a value. */
+  readonly burstEndMs: number;
+};
+
+export const defaultBurstSettings: BurstSettings = { presenceAboveCelsius: 30, burstEndMs: 250 };
+
+/** The one sample that stands for a burst, as the device sent it. */
+export type BurstMeasurement = {
+  readonly sample: TemperatureSample;
+  readonly sampledAt: Instant;
+  /** When it was settled: a function of the samples' own times, never of when a timer ran. */
+  readonly at: Instant;
+};
+
+/** Fewer samples than this could be a hand or a reflection. */
+const MIN_SAMPLES = 3;
+/** A burst is measured after so long even if it never settles. */
+const MAX_BURST_MS = 3_000;
+/** Settled: so many samples over so long a time lie so close together. At 14 samples/s that is 0.36 s. */
+const SETTLED_SAMPLES = 6;
+const SETTLED_MS = 300;
+const SETTLED_SPREAD_CELSIUS = 0.2;
+/** Spread is a difference of hundredths held in binary; half a hundredth decides nothing. */
+const ROUNDING_CELSIUS = 0.005;
+/** Samples that come faster add nothing to a burst; this bounds its memory to 151 of them. */
+const MIN_SPACING_MS = 20;
+
+type KeptSample = { readonly sample: TemperatureSample; readonly at: Instant };
+
+/** Deterministic: the same samples give the same measurements, whenever `expire` is called. */
+export class BurstDetector {
+  readonly #settings: BurstSettings;
+  #kept: KeptSample[] = [];
+  #startedAt: Instant | null = null;
+  #lastPresentAt: Instant | null = null;
+  #isMeasured = false;
+  #unmeasuredBurstCount = 0;
+
+  constructor(settings: BurstSettings) {
+    this.#settings = settings;
+  }
+
+  isPresent(sample: TemperatureSample): boolean {
+    return sample.rawTemperatureCelsius >= this.#settings.presenceAboveCelsius;
+  }
+
+  /** Bursts that ended without enough samples for a measurement. */
+  get unmeasuredBurstCount(): number {
+    return this.#unmeasuredBurstCount;
+  }
+
+  /** When `expire` has something to say next (monotonic); `Infinity` when it has not. */
+  get deadlineMs(): number {
+    if (!this.#startedAt || !this.#lastPresentAt || this.#isMeasured)
+      return Number.POSITIVE_INFINITY;
+    return Math.min(this.#endMs(this.#lastPresentAt), this.#startedAt.monotonicMs + MAX_BURST_MS);
+  }
+
+  /** One sample, in order of time. */
+  push(sample: TemperatureSample, at: Instant): BurstMeasurement | null {
+    const ended = this.expire(at.monotonicMs);
+    if (!this.isPresent(sample)) return ended;
+    this.#startedAt ??= at;
+    this.#lastPresentAt = at;
+    if (this.#isMeasured || !this.#isSpaced(at)) return ended;
+    this.#kept.push({ sample, at });
+    const plateau = settledPlateau(this.#kept);
+    return plateau ? this.#measure(plateau, at) : ended;
+  }
+
+  /** Ends what is over at `nowMs`; the measurement carries the time at which it was over. */
+  expire(nowMs: number): BurstMeasurement | null {
+    if (!this.#startedAt || !this.#lastPresentAt) return null;
+    let measurement: BurstMeasurement | null = null;
+    if (nowMs >= this.deadlineMs) {
+      const afterStartMs = this.deadlineMs - this.#startedAt.monotonicMs;
+      measurement = this.#measure(
+        highestHalf(this.#kept),
+        instantAfter(this.#startedAt, afterStartMs),
+      );
+    }
+    if (nowMs >= this.#endMs(this.#lastPresentAt)) this.#reset();
+    return measurement;
+  }
+
+  #measure(samples: readonly KeptSample[], at: Instant): BurstMeasurement | null {
+    const isEnough = this.#kept.length >= MIN_SAMPLES;
+    if (!isEnough) this.#unmeasuredBurstCount++;
+    this.#isMeasured = true;
+    this.#kept = [];
+    const middle = isEnough ? medianOf(samples) : undefined;
+    return middle ? { sample: middle.sample, sampledAt: middle.at, at } : null;
+  }
+
+  #reset(): void {
+    this.#kept = [];
+    this.#startedAt = null;
+    this.#lastPresentAt = null;
+    this.#isMeasured = false;
+  }
+
+  #endMs(lastPresentAt: Instant): number {
+    return lastPresentAt.monotonicMs + this.#settings.burstEndMs;
+  }
+
+  #isSpaced(at: Instant): boolean {
+    const last = this.#kept.at(-1);
+    return !last || at.monotonicMs - last.at.monotonicMs >= MIN_SPACING_MS;
+  }
+}
+
+/** The newest samples, as soon as they are enough and lie close enough together. */
+function settledPlateau(kept: readonly KeptSample[]): readonly KeptSample[] | null {
+  const newest = kept.at(-1);
+  if (!newest) return null;
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let index = kept.length - 1; index >= 0; index--) {
+    const { sample, at } = kept[index] as KeptSample;
+    lowest = Math.min(lowest, sample.rawTemperatureCelsius);
+    highest = Math.max(highest, sample.rawTemperatureCelsius);
+    if (highest - lowest > SETTLED_SPREAD_CELSIUS + ROUNDING_CELSIUS) return null;
+    const isLong = newest.at.monotonicMs - at.monotonicMs >= SETTLED_MS;
+    if (isLong && kept.length - index >= SETTLED_SAMPLES) return kept.slice(index);
+  }
+  return null;
+}
+
+/** Coming and going lower the value, never raise it: the upper half is the person. */
+function highestHalf(kept: readonly KeptSample[]): readonly KeptSample[] {
+  return byTemperature(kept).slice(Math.floor(kept.length / 2));
+}
+
+/** A real sample, the lower one of two middles; one outlier among three never wins. */
+function medianOf(samples: readonly KeptSample[]): KeptSample | undefined {
+  return byTemperature(samples)[Math.floor((samples.length - 1) / 2)];
+}
+
+function byTemperature(samples: readonly KeptSample[]): readonly KeptSample[] {
+  return samples.toSorted(
+    (a, b) => a.sample.rawTemperatureCelsius - b.sample.rawTemperatureCelsius,
+  );
+}
+
+function instantAfter(at: Instant, afterMs: number): Instant {
+  return { wallMs: at.wallMs + afterMs, monotonicMs: at.monotonicMs + afterMs };
+}

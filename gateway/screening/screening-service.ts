@@ -1,0 +1,120 @@
+import type { Clock, ClockState, Instant } from '#gateway/domain/clock.ts';
+import type { TemperatureSample } from '#gateway/domain/reading.ts';
+import type { RecordClock, RecordDraft } from '#gateway/domain/record.ts';
+import type { CodeJudgement, ScannedCode } from '#gateway/domain/scan.ts';
+import type { ScreeningDevice } from './placed-devices.ts';
+import { placeDevices } from './placed-devices.ts';
+import { createDraftMaker } from './record-drafts.ts';
+import type { LaneConfig } from './screening-config.ts';
+import type { ScreeningPolicy } from './screening-policy.ts';
+import { isUsableSample } from './thermometer.ts';
+
+/** Readings and scans in, records out. One lane never waits for another. */
+export type Screening = {
+  /** One sample of a thermometer, at the time its frame was complete; in order of time per lane. */
+  readonly temperature: (deviceId: string, sample: TemperatureSample, at: Instant) => void;
+  readonly code: (deviceId: string, code: ScannedCode, at: Instant) => void;
+  /**
+   * The next measurement belongs to the person of the last passage. `false` where that cannot be
+   * said: no such lane, nobody lately, or somebody else stands there already.
+   */
+  readonly requestReMeasure: (laneId: string) => boolean;
+  readonly counts: () => ScreeningCounts;
+  /** Hands out what still waits, each as a passage of its own. Afterwards everything is ignored. */
+  readonly stop: () => void;
+};
+
+export type ScreeningOptions = {
+  readonly lanes: readonly LaneConfig[];
+  readonly devices: readonly ScreeningDevice[];
+  readonly policy: ScreeningPolicy;
+  readonly judge: (
+    text: string,
+    now: { readonly wallMs: number; readonly clockState: ClockState },
+  ) => CodeJudgement & { readonly canonical: Uint8Array };
+  readonly pseudonymise: (canonical: Uint8Array) => string;
+  readonly clock: Clock;
+  readonly recordClock: () => RecordClock;
+  /** Short, of `[a-z0-9]`, different at each start: part of every passage id. */
+  readonly bootTag: string;
+  /** Drafts of one call belong together; the call must not come back into the screening. */
+  readonly accept: (drafts: readonly RecordDraft[]) => void;
+};
+
+export type ScreeningCounts = {
+  readonly samples: number;
+  /** Samples of a `burst` thermometer with nobody before it. */
+  readonly backgroundSamples: number;
+  /** Samples that no such device can have measured; no record is made of them. */
+  readonly unusableSamples: number;
+  /** Somebody came and went too fast to be measured. */
+  readonly unmeasuredBursts: number;
+  readonly scans: number;
+  readonly passages: number;
+};
+
+export function createScreening(options: ScreeningOptions): Screening {
+  const { lanes, thermometers, scanners } = placeDevices({
+    ...options,
+    drafts: createDraftMaker(options.recordClock),
+  });
+  let sampleCount = 0;
+  let backgroundSampleCount = 0;
+  let unusableSampleCount = 0;
+  let scanCount = 0;
+  let isStopped = false;
+
+  const temperature: Screening['temperature'] = (deviceId, sample, at) => {
+    if (isStopped) return;
+    const { thermometer, lane } = known(thermometers, deviceId);
+    sampleCount++;
+    if (!isUsableSample(sample)) {
+      unusableSampleCount++;
+      return;
+    }
+    if (thermometer.burst && !thermometer.burst.isPresent(sample)) backgroundSampleCount++;
+    lane.temperature(thermometer, sample, at);
+  };
+
+  const code: Screening['code'] = (deviceId, { aimId, text }, at) => {
+    if (isStopped) return;
+    const { place, lane } = known(scanners, deviceId);
+    scanCount++;
+    const now = { wallMs: at.wallMs, clockState: options.recordClock().state };
+    const { canonical, ...judgement } = options.judge(text, now);
+    const pseudonym = options.pseudonymise(canonical);
+    lane.scan({ ...judgement, ...place, aimId, pseudonym }, at);
+  };
+
+  return {
+    temperature,
+    code,
+    requestReMeasure: (laneId) => !isStopped && (lanes.get(laneId)?.requestReMeasure() ?? false),
+    counts: () => ({
+      samples: sampleCount,
+      backgroundSamples: backgroundSampleCount,
+      unusableSamples: unusableSampleCount,
+      unmeasuredBursts: sum(
+        [...thermometers.values()],
+        ({ thermometer }) => thermometer.burst?.unmeasuredBurstCount ?? 0,
+      ),
+      scans: scanCount,
+      passages: sum([...lanes.values()], (lane) => lane.passageCount),
+    }),
+    stop: () => {
+      if (isStopped) return;
+      isStopped = true;
+      for (const lane of lanes.values()) lane.stop();
+    },
+  };
+}
+
+function known<T>(devices: ReadonlyMap<string, T>, deviceId: string): T {
+  const device = devices.get(deviceId);
+  if (!device) throw new RangeError(`screening knows no such device: ${deviceId}`);
+  return device;
+}
+
+function sum<T>(items: readonly T[], countOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + countOf(item), 0);
+}
