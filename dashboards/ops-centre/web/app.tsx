@@ -1,0 +1,86 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Frame } from './components/frame.tsx';
+import { useApp } from './console-app.ts';
+import { AlertPage } from './pages/alert-page.tsx';
+import { AlertsPage } from './pages/alerts-page.tsx';
+import { GatewaysPage } from './pages/gateways-page.tsx';
+import { PassagePage } from './pages/passage-page.tsx';
+import { PassagesPage } from './pages/passages-page.tsx';
+import { SetUpPage } from './pages/set-up-page.tsx';
+import { SignInPage } from './pages/sign-in-page.tsx';
+import { UnreachablePage } from './pages/unreachable-page.tsx';
+import { UsersPage } from './pages/users-page.tsx';
+import type { Route } from './router.ts';
+import { hashFor } from './router.ts';
+
+/** Chooses the screen: first by who is here, then by the address. */
+export function App(): JSX.Element {
+  const { session, route, text, store, formats } = useApp();
+  const state = session.state.value;
+  const waiting = store.waiting.value.length;
+  const hash = doorHash(state.kind, route.value);
+
+  useEffect(() => {
+    if (hash && location.hash !== hash) location.replace(hash);
+  }, [hash]);
+  useEffect(() => {
+    const { app } = text.value;
+    document.title = waiting > 0 ? app.titleWithAlerts(formats.value.count(waiting)) : app.title;
+  }, [waiting, text.value, formats.value]);
+
+  switch (state.kind) {
+    case 'loading':
+      return <p class="door-note">{text.value.app.loading}</p>;
+    case 'unreachable':
+      return <UnreachablePage />;
+    case 'set-up':
+      return <SetUpPage />;
+    case 'signed-out':
+      return <SignInPage hasEnded={state.ended} />;
+    case 'signed-in':
+      return (
+        <Frame user={state.user}>
+          <Screen route={route.value} />
+        </Frame>
+      );
+    default: {
+      const unhandled: never = state;
+      return unhandled;
+    }
+  }
+}
+
+/** Where the address must be for this state; `null` = stay. */
+function doorHash(kind: string, route: Route): string | null {
+  if (kind === 'set-up') return hashFor.setUp;
+  if (kind === 'signed-out') return hashFor.signIn;
+  const isAtDoor = route.page === 'set-up' || route.page === 'sign-in';
+  return kind === 'signed-in' && isAtDoor ? hashFor.alerts : null;
+}
+
+function Screen({ route }: { readonly route: Route }): JSX.Element {
+  const { text } = useApp();
+  switch (route.page) {
+    case 'set-up':
+    case 'sign-in':
+    case 'alerts':
+      return <AlertsPage />;
+    case 'alert':
+      return <AlertPage key={route.alertId} alertId={route.alertId} />;
+    case 'passages':
+      return <PassagesPage />;
+    case 'passage':
+      return <PassagePage gatewayId={route.gatewayId} passageId={route.passageId} />;
+    case 'gateways':
+      return <GatewaysPage />;
+    case 'users':
+      return <UsersPage />;
+    case 'unknown':
+      return <p class="empty">{text.value.app.notFound}</p>;
+    default: {
+      const unhandled: never = route;
+      return unhandled;
+    }
+  }
+}

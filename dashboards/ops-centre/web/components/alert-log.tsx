@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { useApp } from '#console/console-app.ts';
+import type { AlertLogEntry } from '#ops-centre/http/api-types.ts';
+import { bodyTemperature, Celsius } from './temperature.tsx';
+
+/** What happened to an alert, oldest first; nothing in it is ever changed. */
+export function AlertLog({ log }: { readonly log: readonly AlertLogEntry[] }): JSX.Element {
+  const { text } = useApp();
+  return (
+    <section class="panel">
+      <h2>{text.value.alert.log}</h2>
+      <ol class="log">
+        {log.map((entry) => (
+          <LogLine key={`${entry.atMs} ${entry.kind} ${entry.by}`} entry={entry} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function LogLine({ entry }: { readonly entry: AlertLogEntry }): JSX.Element {
+  const { text, formats } = useApp();
+  const { alert: t, alerts, words } = text.value;
+  const { detail } = entry;
+  return (
+    <li class={`log-line is-${entry.kind}`}>
+      <time class="log-time">{formats.value.dayTime(entry.atMs)}</time>
+      <div>
+        <strong>{t[entry.kind]}</strong> <span class="faint">{entry.by}</span>
+        {detail && (
+          <p class="log-detail">
+            <Celsius value={bodyTemperature(detail)} />{' '}
+            {alerts.rawValue(formats.value.temperature(detail.rawTemperatureCelsius))}
+            {' · '}
+            {words.outcome[detail.outcome]}
+            {' · '}
+            {words.outcomeReason[detail.reason]}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+import type { JSX } from 'preact';
+import { AcknowledgeButton, AcknowledgeNotice } from '#console/components/acknowledge.tsx';
+import { AlertEvidence } from '#console/components/alert-evidence.tsx';
+import { AlertLog } from '#console/components/alert-log.tsx';
+import { AlertAge } from '#console/components/alert-marks.tsx';
+import { PassageTable } from '#console/components/passage-table.tsx';
+import { ProblemNote } from '#console/components/problem-note.tsx';
+import { bodyTemperature, Celsius } from '#console/components/temperature.tsx';
+import { useLoaded } from '#console/components/use-loaded.ts';
+import { useApp } from '#console/console-app.ts';
+import { isWaiting } from '#console/data/alert-book.ts';
+import { hashFor } from '#console/router.ts';
+import type { AlertDetail, AlertView } from '#ops-centre/http/api-types.ts';
+import { Shape } from '#web/shape.tsx';
+
+/** One alert with everything that is known of it. Loaded anew whenever the live stream changes it. */
+export function AlertPage({ alertId }: { readonly alertId: string }): JSX.Element {
+  const { text, store } = useApp();
+  const known = store.alerts.value.get(alertId);
+  const path = `/api/alerts/${encodeURIComponent(alertId)}`;
+  const loaded = useLoaded<AlertDetail>(path, known?.version);
+  const detail = loaded.kind === 'loaded' ? loaded.value : null;
+  const alert = newest(known, detail?.alert);
+  return (
+    <section class="detail-page">
+      <a class="back-link" href={hashFor.alerts}>
+        ← {text.value.alert.backToList}
+      </a>
+      {loaded.kind === 'problem' && <LoadProblem problem={loaded.problem} />}
+      {alert && <AlertHead alert={alert} />}
+      {alert && <AlertEvidence alert={alert} />}
+      {detail && (
+        <div class="detail-columns">
+          <AlertLog log={detail.log} />
+          <section class="panel">
+            <h2>{text.value.alert.episode}</h2>
+            <PassageTable passages={detail.passages} />
+          </section>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function newest(a: AlertView | undefined, b: AlertView | undefined): AlertView | undefined {
+  if (!a || !b) return a ?? b;
+  return a.version > b.version ? a : b;
+}
+
+type LoadProblemProps = { readonly problem: Parameters<typeof ProblemNote>[0]['problem'] };
+
+function LoadProblem({ problem }: LoadProblemProps): JSX.Element {
+  const { text } = useApp();
+  if (problem.status !== 404) return <ProblemNote problem={problem} />;
+  return <p class="empty">{text.value.alert.notFound}</p>;
+}
+
+function AlertHead({ alert }: { readonly alert: AlertView }): JSX.Element {
+  const { text, formats } = useApp();
+  const { alert: t, alerts, words } = text.value;
+  const by = alert.acknowledgedBy;
+  return (
+    <header class={`panel alert-head ${isWaiting(alert) ? 'is-waiting' : 'is-answered'}`}>
+      <Shape name={isWaiting(alert) ? 'octagon' : 'circle'} class="alert-shape" />
+      <div class="alert-head-temperature">
+        <Celsius value={bodyTemperature(alert)} />
+      </div>
+      <div class="alert-head-words">
+        <h1>{t.heading(alerts.place(alert.checkpointId, alert.laneId))}</h1>
+        <p class="alert-head-line">
+          <strong class="state-word">{words.alertState[alert.state]}</strong>
+          {by && (
+            <span>{alerts.acknowledgedBy(by.userName, formats.value.clockTime(by.atMs))}</span>
+          )}
+          <span>{words.outcome[alert.outcome]}</span>
+          <AlertAge alert={alert} />
+        </p>
+        <p class="faint">{t.guidance}</p>
+      </div>
+      <div class="alert-action">
+        <AcknowledgeButton alert={alert} />
+      </div>
+      <AcknowledgeNotice alertId={alert.alertId} />
+    </header>
+  );
+}

@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url';
+import type { InlineConfig, Plugin, UserConfig } from 'vite';
+import { build, defineConfig } from 'vite';
+
+/**
+ * Builds both pages in one command: `dist/ops-centre/` and `dist/kiosk/`.
+ * The pages are served under `default-src 'self'`: nothing may be inlined into the HTML.
+ */
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+type PageOptions = { readonly root: string; readonly name: string; readonly target: string[] };
+
+const page = ({ root, name, target }: PageOptions): UserConfig => ({
+  root: folder(root),
+  base: '/',
+  publicDir: false,
+  resolve: {
+    alias: {
+      '#web': folder('./web'),
+      '#console': folder('./ops-centre/web'),
+      '#kiosk': folder('./kiosk'),
+    },
+  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: folder(`./dist/${name}`),
+    emptyOutDir: true,
+    target,
+    cssTarget: target.filter((each) => !each.startsWith('es')),
+    // One linked stylesheet: a script may not insert a <style> under this policy.
+    cssCodeSplit: false,
+    // A `data:` address is not 'self'.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});
+
+const opsCentre = page({
+  root: './ops-centre/web',
+  name: 'ops-centre',
+  target: ['es2022', 'chrome100', 'firefox100', 'safari15.4'],
+});
+
+/** WebViews before Chrome 61 know no module scripts; a deferred classic script runs everywhere. */
+const classicScript: Plugin = {
+  name: 'gatehouse:classic-script',
+  enforce: 'post',
+  transformIndexHtml: (html) => html.replace('<script type="module" crossorigin', '<script defer'),
+};
+
+const kiosk = page({ root: './kiosk', name: 'kiosk', target: ['es2017', 'chrome58'] });
+
+const kioskBuild = (logLevel: InlineConfig['logLevel']): InlineConfig => ({
+  ...kiosk,
+  configFile: false,
+  ...(logLevel && { logLevel }),
+  plugins: [classicScript],
+  build: { ...kiosk.build, rolldownOptions: { output: { format: 'iife', name: 'kiosk' } } },
+});
+
+export default defineConfig({
+  ...opsCentre,
+  builder: {
+    async buildApp({ build: buildEnvironment, config, environments: { client } }) {
+      if (client) await buildEnvironment(client);
+      await build(kioskBuild(config.logLevel));
+    },
+  },
+});

@@ -1,0 +1,81 @@
+/**
+ * Sounds as short patterns of tones, so that they differ without words: more pulses = more urgent
+ * (the idea of IEC 60601-1-8). Made by WebAudio: nothing is loaded.
+ */
+export type Tone = {
+  readonly frequencyHertz: number;
+  readonly startMs: number;
+  readonly lengthMs: number;
+};
+
+/** `pulses` tones in a row; the frequencies repeat. */
+export function pulses(
+  frequenciesHertz: readonly number[],
+  count: number,
+  lengthMs: number,
+  pauseMs: number,
+): Tone[] {
+  return Array.from({ length: count }, (_, index) => ({
+    frequencyHertz: frequenciesHertz[index % frequenciesHertz.length] ?? 440,
+    startMs: index * (lengthMs + pauseMs),
+    lengthMs,
+  }));
+}
+
+export type TonePlayer = {
+  /** Browsers start audio suspended until a person touches the page. */
+  readonly isArmed: () => boolean;
+  /** Best from a click or key. Resolves to whether sound is on now. */
+  readonly arm: () => Promise<boolean>;
+  readonly play: (tones: readonly Tone[]) => void;
+};
+
+const RAMP_SECONDS = 0.012;
+const LOUDNESS = 0.35;
+const RESUME_TIMEOUT_MS = 2_000;
+
+const after = (delayMs: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, delayMs));
+
+export function createTonePlayer(): TonePlayer {
+  let context: AudioContext | null = null;
+  const isArmed = (): boolean => context?.state === 'running';
+  return {
+    isArmed,
+    async arm() {
+      context ??= newContext();
+      // Without a sound device `resume` may stay pending for ever.
+      await Promise.race([context?.resume(), after(RESUME_TIMEOUT_MS)]).catch(() => undefined);
+      return isArmed();
+    },
+    play(tones) {
+      if (context?.state !== 'running') return;
+      for (const tone of tones) playTone(context, tone);
+    },
+  };
+}
+
+/** `null` on a machine without sound. */
+function newContext(): AudioContext | null {
+  try {
+    return new AudioContext();
+  } catch {
+    return null;
+  }
+}
+
+/** Ramps avoid the clicks of a tone that starts at full loudness. */
+function playTone(context: AudioContext, tone: Tone): void {
+  const start = context.currentTime + tone.startMs / 1000;
+  const end = start + tone.lengthMs / 1000;
+  const oscillator = context.createOscillator();
+  const loudness = context.createGain();
+  oscillator.frequency.value = tone.frequencyHertz;
+  loudness.gain.setValueAtTime(0, start);
+  loudness.gain.linearRampToValueAtTime(LOUDNESS, start + RAMP_SECONDS);
+  loudness.gain.setValueAtTime(LOUDNESS, end - RAMP_SECONDS);
+  loudness.gain.linearRampToValueAtTime(0, end);
+  oscillator.connect(loudness).connect(context.destination);
+  oscillator.start(start);
+  oscillator.stop(end);
+}
