@@ -6,7 +6,7 @@ import type { DevicePlace, Thermometer } from './thermometer.ts';
 import { createThermometer } from './thermometer.ts';
 
 /** A device and the lane it stands in. */
-export type ScreeningDevice =
+export type DeviceInLane =
   | ({
       readonly role: 'thermometer';
       readonly deviceId: string;
@@ -25,7 +25,7 @@ export type PlacedDevices = {
 
 export type PlacingOptions = Pick<LaneRunnerOptions, 'clock' | 'drafts' | 'accept'> & {
   readonly lanes: readonly LaneConfig[];
-  readonly devices: readonly ScreeningDevice[];
+  readonly devices: readonly DeviceInLane[];
   readonly policy: ScreeningPolicy;
   readonly bootTag: string;
 };

@@ -32,8 +32,8 @@ const SETTLED_MS = 300;
 const SETTLED_SPREAD_CELSIUS = 0.2;
 /** Spread is a difference of hundredths held in binary; half a hundredth decides nothing. */
 const ROUNDING_CELSIUS = 0.005;
-/** Samples that come faster add nothing to a burst; this bounds its memory to 151 of them. */
-const MIN_SPACING_MS = 20;
+/** More samples than this are thinned by half, again and again: memory stays bounded at any rate. */
+const MAX_KEPT_SAMPLES = 128;
 
 type KeptSample = { readonly sample: TemperatureSample; readonly at: Instant };
 
@@ -41,6 +41,9 @@ type KeptSample = { readonly sample: TemperatureSample; readonly at: Instant };
 export class BurstDetector {
   readonly #settings: BurstSettings;
   #kept: KeptSample[] = [];
+  /** One of so many samples is kept. */
+  #stride = 1;
+  #sampleCount = 0;
   #startedAt: Instant | null = null;
   #lastPresentAt: Instant | null = null;
   #isMeasured = false;
@@ -61,9 +64,8 @@ export class BurstDetector {
 
   /** When `expire` has something to say next (monotonic); `Infinity` when it has not. */
   get deadlineMs(): number {
-    if (!this.#startedAt || !this.#lastPresentAt || this.#isMeasured)
-      return Number.POSITIVE_INFINITY;
-    return Math.min(this.#endMs(this.#lastPresentAt), this.#startedAt.monotonicMs + MAX_BURST_MS);
+    if (!this.#startedAt || this.#isMeasured) return Number.POSITIVE_INFINITY;
+    return Math.min(this.#startedAt.monotonicMs + MAX_BURST_MS, this.#endMs);
   }
 
   /** One sample, in order of time. */
@@ -72,50 +74,56 @@ export class BurstDetector {
     if (!this.isPresent(sample)) return ended;
     this.#startedAt ??= at;
     this.#lastPresentAt = at;
-    if (this.#isMeasured || !this.#isSpaced(at)) return ended;
-    this.#kept.push({ sample, at });
+    if (this.#isMeasured || this.#sampleCount++ % this.#stride !== 0) return ended;
+    this.#keep({ sample, at });
     const plateau = settledPlateau(this.#kept);
     return plateau ? this.#measure(plateau, at) : ended;
   }
 
   /** Ends what is over at `nowMs`; the measurement carries the time at which it was over. */
   expire(nowMs: number): BurstMeasurement | null {
-    if (!this.#startedAt || !this.#lastPresentAt) return null;
-    let measurement: BurstMeasurement | null = null;
-    if (nowMs >= this.deadlineMs) {
-      const afterStartMs = this.deadlineMs - this.#startedAt.monotonicMs;
-      measurement = this.#measure(
-        highestHalf(this.#kept),
-        instantAfter(this.#startedAt, afterStartMs),
-      );
-    }
-    if (nowMs >= this.#endMs(this.#lastPresentAt)) this.#reset();
+    const measurement =
+      nowMs >= this.deadlineMs ? this.#measure(highestHalf(this.#kept), this.#deadline()) : null;
+    if (nowMs >= this.#endMs) this.#reset();
     return measurement;
   }
 
-  #measure(samples: readonly KeptSample[], at: Instant): BurstMeasurement | null {
+  get #endMs(): number {
+    if (!this.#lastPresentAt) return Number.POSITIVE_INFINITY;
+    return this.#lastPresentAt.monotonicMs + this.#settings.burstEndMs;
+  }
+
+  /** On both clocks; only while a burst is under way. */
+  #deadline(): Instant | null {
+    if (!this.#startedAt || !this.#lastPresentAt) return null;
+    return this.#endMs <= this.#startedAt.monotonicMs + MAX_BURST_MS
+      ? instantAfter(this.#lastPresentAt, this.#settings.burstEndMs)
+      : instantAfter(this.#startedAt, MAX_BURST_MS);
+  }
+
+  #keep(sample: KeptSample): void {
+    this.#kept.push(sample);
+    if (this.#kept.length < MAX_KEPT_SAMPLES) return;
+    this.#kept = this.#kept.filter((_, index) => index % 2 === 0);
+    this.#stride *= 2;
+  }
+
+  #measure(samples: readonly KeptSample[], at: Instant | null): BurstMeasurement | null {
     const isEnough = this.#kept.length >= MIN_SAMPLES;
     if (!isEnough) this.#unmeasuredBurstCount++;
     this.#isMeasured = true;
     this.#kept = [];
     const middle = isEnough ? medianOf(samples) : undefined;
-    return middle ? { sample: middle.sample, sampledAt: middle.at, at } : null;
+    return middle && at ? { sample: middle.sample, sampledAt: middle.at, at } : null;
   }
 
   #reset(): void {
     this.#kept = [];
+    this.#stride = 1;
+    this.#sampleCount = 0;
     this.#startedAt = null;
     this.#lastPresentAt = null;
     this.#isMeasured = false;
-  }
-
-  #endMs(lastPresentAt: Instant): number {
-    return lastPresentAt.monotonicMs + this.#settings.burstEndMs;
-  }
-
-  #isSpaced(at: Instant): boolean {
-    const last = this.#kept.at(-1);
-    return !last || at.monotonicMs - last.at.monotonicMs >= MIN_SPACING_MS;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock, ClockState, Instant } from '#gateway/domain/clock.ts';
 import type { TemperatureSample } from '#gateway/domain/reading.ts';
 import type { RecordClock, RecordDraft } from '#gateway/domain/record.ts';
 import type { CodeJudgement, ScannedCode } from '#gateway/domain/scan.ts';
-import type { ScreeningDevice } from './placed-devices.ts';
+import type { DeviceInLane } from './placed-devices.ts';
 import { placeDevices } from './placed-devices.ts';
 import { createDraftMaker } from './record-drafts.ts';
 import type { LaneConfig } from './screening-config.ts';
@@ -23,6 +23,9 @@ export type Screening = {
   /** Hands out what still waits, each as a passage of its own. Afterwards everything is ignored. */
   readonly stop: () => void;
 };
+
+/** A device as screening knows it. */
+export type ScreeningDevice = DeviceInLane;
 
 export type ScreeningOptions = {
   readonly lanes: readonly LaneConfig[];
