@@ -41,6 +41,15 @@ export const errorRegistry = {
     exitCode: 4,
     action: 'Another gateway runs on this data directory; stop it first.',
   },
+  STORE_UNWRITABLE: {
+    exitCode: 4,
+    action:
+      'Check that the data directory of the ops centre belongs to this user and has free space.',
+  },
+  STORE_LOCKED: {
+    exitCode: 4,
+    action: 'Another ops centre runs on this data directory; stop it first.',
+  },
   BROKER_UNREACHABLE: {
     exitCode: 5,
     action: 'Check the broker address and the network; records are kept until it answers.',

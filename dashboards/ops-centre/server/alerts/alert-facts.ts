@@ -1,0 +1,46 @@
+import type { ClockState } from '#gateway/domain/clock.ts';
+import type { RecordId } from '#gateway/domain/identity.ts';
+import type { AlertV1 } from '#gateway/wire/schemas.ts';
+import type { AlertState } from '#ops-centre/http/api-types.ts';
+
+/** One alert record of a gateway: a measurement of one episode, and when it was heard of. */
+export type Measurement = {
+  readonly id: RecordId;
+  readonly siteId: string;
+  readonly observedAtMs: number;
+  readonly receivedAtMs: number;
+  readonly clockState: ClockState;
+  readonly data: AlertV1;
+};
+
+/**
+ * What is known of one alert. Everything but state, version and acknowledgement is a function of the
+ * *set* of its measurements, so that records may arrive in any order and end in the same alert.
+ */
+export type AlertFacts = {
+  readonly gatewayId: string;
+  readonly episodeId: string;
+  readonly state: AlertState;
+  readonly version: number;
+  /** Lowest and highest in the order of the gateway's journal. */
+  readonly first: Measurement;
+  readonly latest: Measurement;
+  /** The earliest that any of its measurements was heard of. */
+  readonly heardAtMs: number;
+  readonly acknowledgedBy: { readonly userName: string; readonly atMs: number } | null;
+};
+
+/**
+ * The alert's name in URLs. Gateway ids have no dot, so the first dot ends the gateway; an episode id
+ * that is not plain is encoded behind `~`, which no plain one contains.
+ */
+export function alertIdFrom(gatewayId: string, episodeId: string): string {
+  const plain = /^[A-Za-z0-9_.-]+$/.test(episodeId);
+  const encoded = plain ? episodeId : `~${Buffer.from(episodeId, 'utf8').toString('base64url')}`;
+  return `${gatewayId}.${encoded}`;
+}
+
+/** Order within one gateway's journal. */
+export function isEarlier(a: RecordId, b: RecordId): boolean {
+  return a.epoch !== b.epoch ? a.epoch < b.epoch : a.seq < b.seq;
+}

@@ -1,0 +1,86 @@
+import { AlertState } from '#ops-centre/http/api-types.ts';
+import type { AlertFacts, Measurement } from './alert-facts.ts';
+import { isEarlier } from './alert-facts.ts';
+
+/**
+ * The life of an alert: open → acknowledged (→ confirmed → closed, which no action reaches yet).
+ * Pure. A measurement never changes the state: what a person said stays said.
+ */
+export type AlertAction =
+  | { readonly kind: 'measured'; readonly measurement: Measurement }
+  | {
+      readonly kind: 'acknowledge';
+      readonly userName: string;
+      readonly atMs: number;
+      /** The version that the person saw. */
+      readonly version: number;
+    };
+
+export type AlertTransition =
+  | { readonly kind: 'changed'; readonly alert: AlertFacts }
+  /** The same person did the same before: answered as if it were the first time. */
+  | { readonly kind: 'unchanged'; readonly alert: AlertFacts }
+  | { readonly kind: 'conflict'; readonly reason: AlertConflict; readonly alert: AlertFacts };
+
+/** `changed`: look again, then acknowledge what you see. */
+export type AlertConflict = 'already-acknowledged' | 'changed';
+
+/** Opens an alert with whichever of its measurements is heard first, the raise or a re-measure. */
+export function openAlert(measurement: Measurement): AlertFacts {
+  return {
+    gatewayId: measurement.id.gatewayId,
+    episodeId: measurement.data.episodeId,
+    state: AlertState.Open,
+    version: 1,
+    first: measurement,
+    latest: measurement,
+    heardAtMs: measurement.receivedAtMs,
+    acknowledgedBy: null,
+  };
+}
+
+export function transition(alert: AlertFacts, action: AlertAction): AlertTransition {
+  switch (action.kind) {
+    case 'measured':
+      return { kind: 'changed', alert: withMeasurement(alert, action.measurement) };
+    case 'acknowledge':
+      return acknowledge(alert, action);
+    default: {
+      const unhandled: never = action;
+      return unhandled;
+    }
+  }
+}
+
+function withMeasurement(alert: AlertFacts, measurement: Measurement): AlertFacts {
+  return {
+    ...alert,
+    version: alert.version + 1,
+    first: isEarlier(measurement.id, alert.first.id) ? measurement : alert.first,
+    latest: isEarlier(alert.latest.id, measurement.id) ? measurement : alert.latest,
+    heardAtMs: Math.min(alert.heardAtMs, measurement.receivedAtMs),
+  };
+}
+
+function acknowledge(
+  alert: AlertFacts,
+  action: Extract<AlertAction, { kind: 'acknowledge' }>,
+): AlertTransition {
+  if (alert.state !== AlertState.Open) {
+    const samePerson = alert.acknowledgedBy?.userName === action.userName;
+    return samePerson
+      ? { kind: 'unchanged', alert }
+      : { kind: 'conflict', reason: 'already-acknowledged', alert };
+  }
+  if (action.version !== alert.version) return { kind: 'conflict', reason: 'changed', alert };
+  const acknowledgedBy = { userName: action.userName, atMs: action.atMs };
+  return {
+    kind: 'changed',
+    alert: {
+      ...alert,
+      state: AlertState.Acknowledged,
+      version: alert.version + 1,
+      acknowledgedBy,
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import type { Instant } from '#gateway/domain/clock.ts';
+import type { RecordId } from '#gateway/domain/identity.ts';
+import type {
+  HeartbeatV1,
+  ResendReplyV1,
+  ResendRequestV1,
+} from '#gateway/wire/control-messages.ts';
+import type {
+  Admission,
+  EpochContinuity,
+  LossReason,
+} from '#ops-centre/continuity/epoch-continuity.ts';
+import {
+  admissionOf,
+  emptyContinuity,
+  highestKnownSeq,
+  missingRanges,
+  withClaim,
+  withLoss,
+  withRecord,
+} from '#ops-centre/continuity/epoch-continuity.ts';
+import type {
+  Hole,
+  OutstandingRequest,
+  ResendSettings,
+} from '#ops-centre/continuity/resend-planner.ts';
+import { afterAttempt, chooseResend, trackHoles } from '#ops-centre/continuity/resend-planner.ts';
+import type { SeqRange } from '#ops-centre/continuity/seq-ranges.ts';
+import { containsSeq, countSeqs, sharedRange } from '#ops-centre/continuity/seq-ranges.ts';
+import type { GapView } from '#ops-centre/http/api-types.ts';
+import type { StoredEpoch } from '#ops-centre/store/gateway-table.ts';
+
+/** Epochs of one gateway that are kept track of; a gateway that claims more is broken or hostile. */
+export const MAX_EPOCHS = 256;
+
+/** Epochs that a confirmation or a heartbeat can list. */
+const MAX_LISTED_EPOCHS = 64;
+
+/** A record that came this often and never was valid will not become so. */
+const REFUSALS_UNTIL_LOST = 3;
+const MAX_TRACKED_REFUSALS = 1_000;
+const MAX_SHOWN_GAPS = 100;
+
+export type JournalMirrorOptions = {
+  readonly gatewayId: string;
+  readonly settings: ResendSettings & { readonly visibleAfterMs: number };
+  readonly stored: readonly StoredEpoch[];
+  /** Random text for request ids, and a number in [0, 1) that spreads requests. */
+  readonly newRequestId: () => string;
+  readonly chance: () => number;
+};
+
+/** What a heartbeat says about the journal. */
+export type HeldSpans = Pick<HeartbeatV1, 'head' | 'epochs'>;
+
+/** What the ops centre has of one gateway's journal, what it lacks, and what it does about that. */
+export class JournalMirror {
+  readonly #options: JournalMirrorOptions;
+  readonly #epochs: Map<number, StoredEpoch>;
+  readonly #changed = new Set<number>();
+  readonly #refusals = new Map<string, number>();
+  #holes: readonly Hole[] = [];
+  #outstanding: OutstandingRequest | null = null;
+
+  constructor(options: JournalMirrorOptions) {
+    this.#options = options;
+    this.#epochs = new Map(options.stored.map((each) => [each.continuity.epoch, each]));
+  }
+
+  admissionOf(id: RecordId): Admission | 'too-many-epochs' {
+    if (!this.#epochs.has(id.epoch) && this.#epochs.size >= MAX_EPOCHS) return 'too-many-epochs';
+    return admissionOf(this.#continuityOf(id.epoch), id.seq);
+  }
+
+  addRecord(id: RecordId): void {
+    this.#put(withRecord(this.#continuityOf(id.epoch), id.seq));
+    this.#refusals.delete(refusalKey(id));
+  }
+
+  noteDuplicate(id: RecordId, isConflict: boolean): void {
+    const stored = this.#storedOf(id.epoch);
+    const conflicts = stored.conflicts + (isConflict ? 1 : 0);
+    this.#epochs.set(id.epoch, { ...stored, duplicates: stored.duplicates + 1, conflicts });
+    this.#changed.add(id.epoch);
+  }
+
+  /** After several refusals of a number that is missing, it is recorded as lost; the mark must not wait for ever. */
+  noteRefused(id: RecordId, nowMs: number): void {
+    const known = this.#epochs.get(id.epoch)?.continuity;
+    if (!known || !containsSeq(missingRanges(known), id.seq)) return;
+    const key = refusalKey(id);
+    const times = (this.#refusals.get(key) ?? 0) + 1;
+    this.#refusals.delete(key);
+    if (times >= REFUSALS_UNTIL_LOST) {
+      this.recordLoss(id.epoch, { fromSeq: id.seq, toSeq: id.seq }, 'refused', nowMs);
+      return;
+    }
+    if (this.#refusals.size >= MAX_TRACKED_REFUSALS) {
+      const [oldest = key] = this.#refusals.keys();
+      this.#refusals.delete(oldest);
+    }
+    this.#refusals.set(key, times);
+  }
+
+  recordLoss(epoch: number, range: SeqRange, reason: LossReason, nowMs: number): void {
+    if (!this.#epochs.has(epoch) && this.#epochs.size >= MAX_EPOCHS) return;
+    this.#put(withLoss(this.#continuityOf(epoch), range, reason, nowMs));
+  }
+
+  /** Takes in what the gateway says it holds; so the loss of the very last record shows too. */
+  hearHeartbeat(heartbeat: HeldSpans, now: Instant): void {
+    this.#claim(heartbeat.head.epoch, heartbeat.head.seq);
+    for (const { epoch, firstSeq, lastSeq } of heartbeat.epochs) {
+      const headSeq = epoch === heartbeat.head.epoch ? heartbeat.head.seq : 0;
+      this.#claim(epoch, Math.max(lastSeq, headSeq));
+      // What the gateway no longer holds cannot be asked for.
+      this.recordLoss(epoch, { fromSeq: 1, toSeq: firstSeq - 1 }, 'not-held', now.wallMs);
+    }
+    if (heartbeat.epochs.length < MAX_LISTED_EPOCHS) this.#giveUpUnlisted(heartbeat, now.wallMs);
+    this.refreshHoles(now);
+  }
+
+  /** `false` for an answer to something that was not asked. */
+  hearReply(reply: ResendReplyV1, now: Instant): boolean {
+    const asked = this.#outstanding;
+    if (!asked || asked.requestId !== reply.requestId) return false;
+    this.#outstanding = null;
+    for (const missing of reply.accepted ? reply.missing : []) {
+      // Only within what was asked for: a reply must not be able to write off anything else.
+      const range = missing.epoch === asked.epoch ? sharedRange(missing, asked) : null;
+      if (range) this.recordLoss(asked.epoch, range, 'not-held', now.wallMs);
+    }
+    this.refreshHoles(now);
+    return true;
+  }
+
+  refreshHoles(now: Instant): void {
+    const { settings } = this.#options;
+    this.#holes = [...this.#epochs.values()].flatMap(({ continuity }) =>
+      trackHoles(this.#holes, continuity, now, settings),
+    );
+  }
+
+  /** The request to send now, if any; it counts as sent. */
+  nextRequest(monotonicMs: number): ResendRequestV1 | null {
+    if (this.#outstanding && monotonicMs < this.#outstanding.deadlineMs) return null;
+    const chosen = chooseResend(this.#holes, monotonicMs);
+    if (!chosen) return null;
+    const { settings, newRequestId, chance } = this.#options;
+    this.#holes = this.#holes.map((hole) =>
+      hole.epoch === chosen.epoch && hole.toSeq === chosen.toSeq
+        ? afterAttempt(hole, monotonicMs, settings, chance())
+        : hole,
+    );
+    const { epoch, fromSeq, toSeq } = chosen;
+    const request = { requestId: newRequestId(), epoch, fromSeq, toSeq };
+    this.#outstanding = { ...request, deadlineMs: monotonicMs + settings.replyTimeoutMs };
+    return request;
+  }
+
+  /** How far each epoch is stored without a hole, newest 64 epochs, oldest first. */
+  confirmed(): { readonly epoch: number; readonly seq: number }[] {
+    return [...this.#epochs.values()]
+      .map(({ continuity }) => ({ epoch: continuity.epoch, seq: continuity.mark }))
+      .sort((a, b) => a.epoch - b.epoch)
+      .slice(-MAX_LISTED_EPOCHS);
+  }
+
+  missingCount(): number {
+    let count = 0;
+    for (const { continuity } of this.#epochs.values())
+      count += countSeqs(missingRanges(continuity));
+    return count;
+  }
+
+  /** Recorded losses, and holes that were not filled for a while; newest first. */
+  gaps(monotonicMs: number): GapView[] {
+    const shownBeforeMs = monotonicMs - this.#options.settings.visibleAfterMs;
+    const holes = this.#holes
+      .filter((hole) => hole.since.monotonicMs <= shownBeforeMs)
+      .map(({ epoch, fromSeq, toSeq, since }) => {
+        return { epoch, fromSeq, toSeq, reason: 'missing' as const, sinceMs: since.wallMs };
+      });
+    const losses = [...this.#epochs.values()].flatMap(({ continuity }) =>
+      continuity.losses
+        .slice(-MAX_SHOWN_GAPS)
+        .map((loss) => ({ epoch: continuity.epoch, ...loss })),
+    );
+    return [...holes, ...losses].sort(newestFirst).slice(0, MAX_SHOWN_GAPS);
+  }
+
+  /** Epochs that changed since they were last taken, to be saved. */
+  takeChanged(): StoredEpoch[] {
+    const changed = [...this.#changed].map((epoch) => this.#storedOf(epoch));
+    this.#changed.clear();
+    return changed;
+  }
+
+  #claim(epoch: number, seq: number): void {
+    if (!this.#epochs.has(epoch) && this.#epochs.size >= MAX_EPOCHS) return;
+    this.#put(withClaim(this.#continuityOf(epoch), seq));
+  }
+
+  /** An older epoch that the gateway does not list any more is gone there: what is missing of it stays missing. */
+  #giveUpUnlisted(heartbeat: HeldSpans, nowMs: number): void {
+    const listed = new Set(heartbeat.epochs.map(({ epoch }) => epoch));
+    for (const { continuity } of [...this.#epochs.values()]) {
+      const { epoch } = continuity;
+      if (epoch >= heartbeat.head.epoch || listed.has(epoch)) continue;
+      this.recordLoss(epoch, { fromSeq: 1, toSeq: highestKnownSeq(continuity) }, 'not-held', nowMs);
+    }
+  }
+
+  #put(continuity: EpochContinuity): void {
+    const stored = this.#storedOf(continuity.epoch);
+    if (stored.continuity === continuity) return;
+    this.#epochs.set(continuity.epoch, { ...stored, continuity });
+    this.#changed.add(continuity.epoch);
+  }
+
+  #continuityOf(epoch: number): EpochContinuity {
+    return this.#storedOf(epoch).continuity;
+  }
+
+  #storedOf(epoch: number): StoredEpoch {
+    const known = this.#epochs.get(epoch);
+    if (known) return known;
+    const { gatewayId } = this.#options;
+    return { gatewayId, continuity: emptyContinuity(epoch), duplicates: 0, conflicts: 0 };
+  }
+}
+
+function refusalKey(id: RecordId): string {
+  return `${id.epoch}:${id.seq}`;
+}
+
+function newestFirst(a: GapView, b: GapView): number {
+  return b.sinceMs - a.sinceMs || b.epoch - a.epoch || b.fromSeq - a.fromSeq;
+}

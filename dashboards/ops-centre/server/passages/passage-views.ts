@@ -1,0 +1,62 @@
+import type { ClockState } from '#gateway/domain/clock.ts';
+import type { RecordId } from '#gateway/domain/identity.ts';
+import { eventIdFrom } from '#gateway/domain/identity.ts';
+import type { PassageV1 } from '#gateway/wire/schemas.ts';
+import { isLate } from '#ops-centre/alerts/lateness.ts';
+import type { PassageDetailView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { StoredEvent } from '#ops-centre/store/event-table.ts';
+
+/** One passage with what the wire says about it. */
+export type HeardPassage = {
+  readonly id: RecordId;
+  readonly siteId: string;
+  readonly observedAtMs: number;
+  readonly receivedAtMs: number;
+  readonly clockState: ClockState;
+  readonly data: PassageV1;
+};
+
+export function heardPassageFrom(stored: StoredEvent): HeardPassage {
+  const clock = JSON.parse(stored.clockJson) as { readonly state: ClockState };
+  const data = JSON.parse(stored.bodyJson) as PassageV1;
+  return { ...stored, clockState: clock.state, data };
+}
+
+export function passageViewFrom(passage: HeardPassage): PassageView {
+  const { id, data } = passage;
+  return {
+    eventId: eventIdFrom(id),
+    gatewayId: id.gatewayId,
+    siteId: passage.siteId,
+    passageId: data.passageId,
+    episodeId: data.episodeId,
+    attempt: data.attempt,
+    checkpointId: data.checkpointId,
+    laneId: data.laneId,
+    kind: data.kind,
+    pairing: data.pairing,
+    outcome: data.decision.outcome,
+    verdict: data.verdict,
+    verdictReason: data.verdictReason,
+    rawTemperatureCelsius: data.reading?.rawTemperatureCelsius ?? null,
+    compensatedTemperatureCelsius: data.reading?.compensatedTemperatureCelsius ?? null,
+    codeVerdict: data.scan?.verdict ?? null,
+    observedAtMs: passage.observedAtMs,
+    receivedAtMs: passage.receivedAtMs,
+    late: isLate(passage.receivedAtMs, passage.observedAtMs, passage.clockState),
+  };
+}
+
+/** With the evidence. `showsPseudonym`: whether the reader may follow one code through the gates. */
+export function passageDetailFrom(
+  passage: HeardPassage,
+  showsPseudonym: boolean,
+): PassageDetailView {
+  const { scan } = passage.data;
+  return {
+    ...passageViewFrom(passage),
+    reading: passage.data.reading,
+    scan: scan && { ...scan, pseudonym: showsPseudonym ? scan.pseudonym : null },
+    decision: passage.data.decision,
+  };
+}
