@@ -31,12 +31,6 @@ const common = {
     .describe(
       'Keep records until the ops centre has confirmed them, not only until the broker has',
     ),
-  confirmationTimeoutMs: z
-    .int()
-    .min(1_000)
-    .max(3_600_000)
-    .default(60_000)
-    .describe('Send again what the ops centre has not confirmed after this long'),
 };
 
 const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|::1)$/;

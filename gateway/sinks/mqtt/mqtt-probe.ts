@@ -76,7 +76,8 @@ async function deniedTopics(
 ): Promise<readonly string[]> {
   const denied: string[] = [];
   const ask = async (topic: string, question: Question): Promise<void> => {
-    if (!(await isAllowed(client, question, timeoutMs))) denied.push(topic);
+    const isCutOff = denied.length > 0 && !client.connected;
+    if (!isCutOff && !(await isAllowed(client, question, timeoutMs))) denied.push(topic);
   };
   for (const filter of [topics.ack(address), topics.command(address, CommandVerb.Resend)])
     await ask(filter, (answer) => client.subscribe(filter, { qos: 1 }, answer));
@@ -91,7 +92,7 @@ async function deniedTopics(
 
 type Question = (answer: (error?: Error | null) => void) => void;
 
-/** Brokers for MQTT 3.1.1 can only close the connection to say no; then all later answers are no, too. */
+/** Brokers for MQTT 3.1.1 can only close the connection to say no; then nothing more can be asked. */
 function isAllowed(client: MqttClient, question: Question, timeoutMs: number): Promise<boolean> {
   if (!client.connected) return Promise.resolve(false);
   return new Promise((resolve) => {
