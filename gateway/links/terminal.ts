@@ -6,7 +6,9 @@ import type { SerialPortAttempt } from './serial-open-error.ts';
 import { serialError, serialErrorFromCode } from './serial-open-error.ts';
 
 const openDescriptor = promisify(fs.open);
-const closeDescriptor = promisify(fs.close);
+
+/** Closing may wait until the last bytes have left; it does so outside the main thread. */
+export const closeDescriptor = promisify(fs.close);
 
 /** O_NONBLOCK: an open must not wait for a carrier. O_NOCTTY: the line must not become our terminal. */
 const OPEN_FLAGS = fs.constants.O_RDWR | fs.constants.O_NOCTTY | fs.constants.O_NONBLOCK;
@@ -15,11 +17,11 @@ const MAX_STALE_BYTES = 64 * 1024;
 
 /** A serial line opened for this program alone. */
 export type Terminal = {
-  /** For reading and writing; whoever takes it closes it. */
+  /** For the stream that reads and writes. */
   readonly descriptor: number;
   /**
-   * Keeps the lock. The reader opens the device again under its own descriptor (libuv does so to
-   * make it non-blocking), and a lock would die with the descriptor that libuv replaces.
+   * Keeps the lock. libuv opens a terminal anew to make it non-blocking and points the descriptor
+   * it was given to that; a lock on it would be gone.
    */
   readonly lockDescriptor: number;
 };
@@ -45,11 +47,6 @@ export async function openTerminal(
     await closeDescriptor(lockDescriptor);
     throw error;
   }
-}
-
-/** Closing may wait until the last bytes have left; it does so outside the main thread. */
-export function closeTerminalDescriptor(descriptor: number): Promise<void> {
-  return closeDescriptor(descriptor);
 }
 
 async function demandCharacterDevice(attempt: SerialPortAttempt): Promise<void> {

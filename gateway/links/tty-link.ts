@@ -2,10 +2,10 @@ import * as tty from 'node:tty';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { ByteLink, LinkEvents } from './byte-link.ts';
 import { resolvePortName } from './port-name.ts';
-import { serialError } from './serial-open-error.ts';
+import { serialErrorFromCode } from './serial-open-error.ts';
 import { readerInto, StreamConnection } from './stream-connection.ts';
 import type { Terminal } from './terminal.ts';
-import { closeTerminalDescriptor, openTerminal } from './terminal.ts';
+import { closeDescriptor, openTerminal } from './terminal.ts';
 
 /** The kernel's line buffer holds 4,096 bytes. */
 const READ_BUFFER_BYTES = 4_096;
@@ -53,11 +53,12 @@ export class TtyLink implements ByteLink {
     const terminal = await openTerminal({ name, node }, baudRate);
     try {
       this.#demandStillWanted();
-      this.#connection = await connect(terminal, { name, node }, events);
-    } catch (error) {
-      await closeTerminalDescriptor(terminal.descriptor);
-      await closeTerminalDescriptor(terminal.lockDescriptor);
-      throw error;
+      this.#connection = connect(terminal, name, events);
+    } catch (cause) {
+      await closeDescriptor(terminal.descriptor);
+      await closeDescriptor(terminal.lockDescriptor);
+      // Not ours: the device went between the open and the stream.
+      throw await serialErrorFromCode({ name, node }, cause);
     }
   }
 
@@ -67,40 +68,30 @@ export class TtyLink implements ByteLink {
   }
 }
 
-async function connect(
-  terminal: Terminal,
-  attempt: { readonly name: string; readonly node: string },
-  events: LinkEvents,
-): Promise<StreamConnection> {
-  const stream = await terminalStream(terminal, attempt, events);
+function connect(terminal: Terminal, name: string, events: LinkEvents): StreamConnection {
+  const stream = new TerminalStream(terminal.descriptor, {
+    onread: readerInto(events, READ_BUFFER_BYTES),
+  });
+  // libuv opens the device anew and leaves the given descriptor to us, unless it cannot.
+  const isReopened = stream._handle?.fd !== terminal.descriptor;
+  const extra = isReopened ? [terminal.descriptor] : [];
   const connection = new StreamConnection({
     stream,
     events,
-    hungUpCause: `the serial port ${attempt.name} was unplugged`,
-    // Kept until now: held any longer, a plugged-in device would come back under another number.
-    release: () => closeTerminalDescriptor(terminal.lockDescriptor),
+    hungUpCause: `the serial port ${name} was unplugged`,
+    release: async () => {
+      // All of them: while one is open a replugged device comes back under another number.
+      for (const descriptor of [...extra, terminal.lockDescriptor]) {
+        await closeDescriptor(descriptor);
+      }
+    },
   });
   stream.resume();
   return connection;
 }
 
-/** The reader option of sockets, which terminals inherit, is missing from the published types. */
+/** Terminals take the reader option of sockets and have their handle; the published types leave both out. */
 const TerminalStream = tty.ReadStream as unknown as new (
   descriptor: number,
   options: { readonly onread: ReturnType<typeof readerInto> },
-) => tty.ReadStream;
-
-async function terminalStream(
-  terminal: Terminal,
-  attempt: { readonly name: string; readonly node: string },
-  events: LinkEvents,
-): Promise<tty.ReadStream> {
-  try {
-    return new TerminalStream(terminal.descriptor, {
-      onread: readerInto(events, READ_BUFFER_BYTES),
-    });
-  } catch (cause) {
-    // The device went between the open and the stream.
-    throw await serialError(attempt, 'LINK_FAILED', cause);
-  }
-}
+) => tty.ReadStream & { readonly _handle: { readonly fd: number } | null };
