@@ -1,0 +1,84 @@
+import * as path from 'node:path';
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { Clock } from '#gateway/domain/clock.ts';
+import type { RecordDraft } from '#gateway/domain/record.ts';
+import type { DiskJournal, JournalTrouble } from '#gateway/journal/disk-journal.ts';
+import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
+import type { Log } from '#gateway/telemetry/log.ts';
+import type { RepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
+
+export const journalDirectory = (config: Pick<GatewayConfig, 'dataDirectory'>): string =>
+  path.join(config.dataDirectory, 'journal');
+
+export type JournalRoomOptions = {
+  readonly config: GatewayConfig;
+  readonly machineId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A new epoch began while running. */
+  readonly onNewEpoch: () => void;
+};
+
+/** Opens the journal and says what was found. */
+export async function openJournalRoom(options: JournalRoomOptions): Promise<DiskJournal> {
+  const { config, machineId, clock, onNewEpoch } = options;
+  const log = options.log.child({ module: 'journal' });
+  const journal = await openDiskJournal({
+    directory: journalDirectory(config),
+    machineId,
+    clock,
+    config: config.journal,
+    onTrouble: (trouble) => {
+      tellTrouble(log, trouble);
+      if (trouble.kind === 'replaced') onNewEpoch();
+    },
+  });
+  const { opening } = journal;
+  const { epoch, reason } = opening;
+  if (reason === 'continued' || reason === 'first-start') {
+    log.info({ epoch, reason, head: journal.head().seq }, 'The journal is open.');
+  } else log.error({ ...opening }, `A new epoch began (${reason}): ${opening.detail}`);
+  return journal;
+}
+
+/** Where the screening hands over: what the journal cannot take is told, never dropped in silence. */
+export function acceptInto(
+  journal: DiskJournal,
+  log: Log,
+  repeats: RepeatGuard,
+): (drafts: readonly RecordDraft[]) => void {
+  return (drafts) => {
+    journal.append(drafts).catch((err: Error) => {
+      repeats.say('records refused', (more) =>
+        log.error(
+          { module: 'journal', err, records: drafts.length, more },
+          'Records were refused: they are not kept, and nobody was admitted by them.',
+        ),
+      );
+    });
+  };
+}
+
+function tellTrouble(log: Log, trouble: JournalTrouble): void {
+  switch (trouble.kind) {
+    case 'replaced':
+      log.error(
+        { ...trouble.opening },
+        'The journal was damaged and put aside; a new epoch began.',
+      );
+      return;
+    case 'refused':
+      log.error(
+        { code: trouble.code },
+        `${trouble.message} Nothing is admitted until it takes records again.`,
+      );
+      return;
+    case 'recovered':
+      log.info({}, 'The journal takes records again; nothing that waited was lost.');
+      return;
+    default: {
+      const unhandled: never = trouble;
+      throw new Error(`unknown trouble ${JSON.stringify(unhandled)}`);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
+import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
+
+export type KioskStatusInput = {
+  readonly lanes: GatewayConfig['lanes'];
+  readonly devices: readonly DeviceSnapshot[];
+  readonly opsCentre: KioskStatusV1['opsCentre'];
+  readonly isJournalWritable: boolean;
+};
+
+/** What each lane's screen says about itself. Pure. */
+export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[] {
+  return input.lanes.map(({ id, checkpoint }) => ({
+    laneId: id,
+    checkpointId: checkpoint,
+    devices: input.devices
+      .filter(({ laneId }) => laneId === id)
+      .map(({ deviceId, role, state, detail }) => ({ deviceId, role, state, detail })),
+    opsCentre: input.opsCentre,
+    journal: input.isJournalWritable ? 'durable' : 'not-writable',
+  }));
+}

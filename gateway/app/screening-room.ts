@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import * as path from 'node:path';
+import { createCodeJudge } from '#gateway/codes/code-judge.ts';
+import { createPseudonymiser } from '#gateway/codes/pseudonym.ts';
+import { loadOrCreatePseudonymKey } from '#gateway/codes/pseudonym-key.ts';
+import { createSitePassFormat } from '#gateway/codes/site-pass/site-pass-format.ts';
+import { openTrustStore } from '#gateway/codes/site-pass/trust-store.ts';
+import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { DeviceDriver } from '#gateway/devices/device-driver.ts';
+import type { Clock } from '#gateway/domain/clock.ts';
+import type { RecordClock, RecordDraft } from '#gateway/domain/record.ts';
+import { createConfiguredPolicy } from '#gateway/screening/configured-policy.ts';
+import type { Screening, ScreeningDevice } from '#gateway/screening/screening-service.ts';
+import { createScreening } from '#gateway/screening/screening-service.ts';
+import type { Log } from '#gateway/telemetry/log.ts';
+
+export type ScreeningRoomOptions = {
+  readonly config: GatewayConfig;
+  readonly roles: ReadonlyMap<string, DeviceDriver['role']>;
+  readonly clock: Clock;
+  readonly recordClock: () => RecordClock;
+  readonly accept: (drafts: readonly RecordDraft[]) => void;
+  readonly log: Log;
+};
+
+/** The screening with its codes, keys and policy, as the configuration says. */
+export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
+  const { config, roles, clock, recordClock, accept, log } = options;
+  const { sitePass, pseudonymKeyFile } = config.codes;
+  const trust = openTrustStore(sitePass.trustListFile ?? null);
+  const problem = trust.problem();
+  if (problem) log.warn({ module: 'codes' }, problem);
+  const keyFile = pseudonymKeyFile ?? path.join(config.dataDirectory, 'pseudonym-key.json');
+  return createScreening({
+    lanes: config.lanes,
+    devices: config.devices.map((device) => screeningDevice(device, roles)),
+    policy: createConfiguredPolicy(config.screening.policy),
+    judge: createCodeJudge({
+      formats: [createSitePassFormat({ ...sitePass, trustedKeys: trust.keys })],
+    }),
+    pseudonymise: createPseudonymiser(loadOrCreatePseudonymKey(keyFile)),
+    clock,
+    recordClock,
+    bootTag: randomBytes(4).toString('hex'),
+    accept,
+  });
+}
+
+function screeningDevice(
+  { id, lane, screening }: DeviceConfig,
+  roles: ReadonlyMap<string, DeviceDriver['role']>,
+): ScreeningDevice {
+  return roles.get(id) === 'scanner'
+    ? { role: 'scanner', deviceId: id, laneId: lane }
+    : { role: 'thermometer', deviceId: id, laneId: lane, ...screening };
+}

@@ -1,0 +1,64 @@
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { Sink } from '#gateway/delivery/sink.ts';
+import type { Clock } from '#gateway/domain/clock.ts';
+import type { MqttConnection } from '#gateway/sinks/mqtt/connection-port.ts';
+import { createMqttConnection } from '#gateway/sinks/mqtt/mqtt-connection.ts';
+import type { EmbeddedAccess } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
+import { endpointFromConfig } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
+import { createMqttSink } from '#gateway/sinks/mqtt/mqtt-sink.ts';
+import type { Log } from '#gateway/telemetry/log.ts';
+import { readPemFile, readSecretFile } from './secret-files.ts';
+
+export const MQTT_SINK_ID = 'mqtt';
+export const INFLUX_SINK_ID = 'influx';
+
+export type SinksRoomOptions = {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly bootId: string;
+  readonly softwareVersion: string;
+  readonly embedded: EmbeddedAccess | null;
+  readonly log: Log;
+};
+
+export type SinksRoom = { readonly connection: MqttConnection; readonly sinks: readonly Sink[] };
+
+/** The sinks that the configuration names. InfluxDB's clients are loaded only where they are used. */
+export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksRoom> {
+  const { config, clock, random, bootId, softwareVersion, embedded, log } = options;
+  const address = { siteId: config.site, gatewayId: config.gateway };
+  const connection = createMqttConnection({
+    endpoint: endpointFromConfig(config.mqtt, embedded),
+    files: { readSecret: readSecretFile, readPem: readPemFile },
+    address,
+    bootId,
+    softwareVersion,
+    keepaliveSeconds: config.mqtt.keepaliveSeconds,
+    maxInflight: config.mqtt.maxInflight,
+    clock,
+    random,
+    onWarning: (sentence) => log.warn({ module: 'mqtt' }, sentence),
+  });
+  const { liveWindowMs } = config.mqtt;
+  const sinks: Sink[] = [
+    createMqttSink({ id: MQTT_SINK_ID, connection, address, clock, liveWindowMs }),
+  ];
+  if (config.influx) {
+    const { createInfluxSink } = await import('#gateway/sinks/influx/influx-sink.ts');
+    sinks.push(
+      createInfluxSink({
+        id: INFLUX_SINK_ID,
+        address,
+        config: config.influx,
+        readSecret: readSecretFile,
+      }),
+    );
+  }
+  return { connection, sinks };
+}
+
+/** Ids of the sinks of a configuration, for the audit of a gateway that is not running. */
+export function sinkIdsOf(config: GatewayConfig): readonly string[] {
+  return config.influx ? [MQTT_SINK_ID, INFLUX_SINK_ID] : [MQTT_SINK_ID];
+}

@@ -1,0 +1,38 @@
+import { formatProblem } from '#gateway/config/config-problem.ts';
+import { ConfigInvalid } from '#gateway/config/load-config.ts';
+import { errorRegistry, GatehouseError } from '#gateway/domain/gatehouse-error.ts';
+
+/** What a command ends with; documented in every `--help`. */
+export const ExitCode = {
+  Done: 0,
+  /** The command ran, and what it looked at is not as it should be. */
+  NotWell: 1,
+  /** Wrong arguments, configuration or secrets. */
+  Unusable: 2,
+} as const;
+
+export const exitCodeHelp = `
+Exit codes: 0 all well · 1 the command ran and found something wrong · 2 wrong arguments or configuration ·
+3 a device link failed · 4 the journal cannot be used · 5 a broker or database refused · 6 an address is taken`;
+
+/** Tells an error to a person, with what to do, and gives the exit code. Anything but a known error is a bug and shows its stack. */
+export function reportError(error: unknown): number {
+  if (!(error instanceof GatehouseError)) {
+    console.error(error);
+    return ExitCode.NotWell;
+  }
+  console.error(`${error.code}: ${error.message}`);
+  if (error instanceof ConfigInvalid)
+    for (const problem of error.problems) console.error(`  ${formatProblem(problem)}`);
+  console.error(error.action);
+  return errorRegistry[error.code].exitCode;
+}
+
+/** Runs a command's work and ends with its code; every way out of a command leads through here. */
+export async function ending(work: () => Promise<number> | number): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    process.exitCode = reportError(error);
+  }
+}

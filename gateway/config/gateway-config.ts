@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { brokerConfig } from '#gateway/broker/broker-config.ts';
+import { codesConfig } from '#gateway/codes/codes-config.ts';
+import { deliveryConfig } from '#gateway/delivery/delivery-config.ts';
+import type { DriverName } from '#gateway/devices/device-registry.ts';
+import { deviceOptionsSchemas, driverNames } from '#gateway/devices/device-registry.ts';
+import { ID_PATTERN } from '#gateway/domain/identity.ts';
+import { journalConfig } from '#gateway/journal/journal-config.ts';
+import type { LinkConfig } from '#gateway/links/link-config.ts';
+import { linkConfigSchema } from '#gateway/links/link-config.ts';
+import type { ThermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
+import {
+  lanesConfig,
+  screeningConfig,
+  thermometerScreeningConfig,
+} from '#gateway/screening/screening-config.ts';
+import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
+import { mqttConfig } from '#gateway/sinks/mqtt/mqtt-config.ts';
+import { stationConfig } from '#gateway/station/station-config.ts';
+import { telemetryConfig } from '#gateway/telemetry/telemetry-config.ts';
+
+/** The whole configuration of a gateway, composed of what each room says of itself. */
+const id = z.string().regex(ID_PATTERN, '1 to 40 characters of a-z, 0-9 and - (not at the ends)');
+
+export type DeviceConfig = {
+  readonly id: string;
+  readonly driver: DriverName;
+  readonly lane: string;
+  readonly link: LinkConfig;
+  readonly options: unknown;
+  readonly screening: ThermometerScreeningConfig;
+};
+
+const deviceCommon = {
+  id: id.describe('Name of the device, unique in this gateway'),
+  lane: id.describe('Lane that the device stands in'),
+  link: linkConfigSchema.describe('Where the device is connected'),
+  screening: thermometerScreeningConfig
+    .prefault({})
+    .describe('For thermometers: how samples become measurements'),
+};
+
+const deviceAlternatives = driverNames.map((name) =>
+  z.strictObject({
+    driver: z.literal(name).describe('Kind of device'),
+    ...deviceCommon,
+    options: (deviceOptionsSchemas[name] as z.ZodType)
+      .prefault({})
+      .describe(`Settings of the ${name} driver`),
+  }),
+);
+
+type Alternatives = [(typeof deviceAlternatives)[number], ...(typeof deviceAlternatives)[number][]];
+
+const deviceConfig = z.discriminatedUnion('driver', deviceAlternatives as Alternatives, {
+  error: `expected one of ${driverNames.join(', ')}`,
+});
+
+export const gatewayConfig = z
+  .strictObject({
+    version: z.literal(1).describe('Version of this file'),
+    site: id.describe('Tower or compound'),
+    gateway: id.describe('Name of this gate PC, unique at the ops centre'),
+    dataDirectory: z
+      .string()
+      .min(1)
+      .max(4_096)
+      .describe('Where journal, keys and secrets are kept; mode 0700'),
+    lanes: lanesConfig,
+    devices: z.array(deviceConfig).min(1).max(256),
+    screening: screeningConfig.prefault({}),
+    codes: codesConfig.prefault({}),
+    journal: journalConfig.prefault({}),
+    delivery: deliveryConfig.prefault({}),
+    mqtt: mqttConfig.prefault({ broker: 'embedded' }),
+    broker: brokerConfig.prefault({}),
+    influx: influxConfigSchema
+      .optional()
+      .describe('InfluxDB or VictoriaMetrics; without it no time series are written'),
+    station: stationConfig.prefault({}),
+    telemetry: telemetryConfig.prefault({}),
+  })
+  .superRefine((config, context) => {
+    const lanes = new Set(config.lanes.map((lane) => lane.id));
+    for (const [index, device] of config.devices.entries()) {
+      if (!lanes.has(device.lane)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['devices', index, 'lane'],
+          message: `one of the lanes: ${[...lanes].join(', ')}`,
+        });
+      }
+    }
+    reportRepeats(
+      config.devices.map((device) => device.id),
+      'id',
+      'a name that no other device has',
+      context,
+    );
+    reportRepeats(
+      config.devices.map(linkName),
+      'link',
+      'a link that no other device uses',
+      context,
+    );
+  });
+
+export type GatewayConfig = Omit<z.output<typeof gatewayConfig>, 'devices'> & {
+  readonly devices: readonly DeviceConfig[];
+};
+
+function linkName({ link }: { readonly link: LinkConfig }): string {
+  switch (link.kind) {
+    case 'serial':
+      return `serial ${link.path}`;
+    case 'tcp':
+      return `tcp ${link.host}:${link.port}`;
+    case 'replay':
+      return `replay ${link.file}`;
+    default: {
+      const unhandled: never = link;
+      return unhandled;
+    }
+  }
+}
+
+function reportRepeats(
+  names: readonly string[],
+  key: string,
+  message: string,
+  context: z.core.$RefinementCtx,
+): void {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (seen.has(name))
+      context.addIssue({ code: 'custom', path: ['devices', index, key], message });
+    seen.add(name);
+  }
+}

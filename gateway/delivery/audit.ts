@@ -1,0 +1,97 @@
+import type { EpochSpan } from '#gateway/journal/journal.ts';
+import { confirmedPosition } from './confirmations.ts';
+import { PositionSet } from './position-set.ts';
+
+/** Id under which the journal keeps what the ops centre has confirmed: `{epoch: seq, …}` as JSON. */
+export const CONFIRMATIONS_ID = 'ops-centre';
+
+/** What `gatehouse gateway audit` says; also its `--json` form. */
+export type DeliveryAudit = {
+  readonly head: { readonly epoch: number; readonly seq: number; readonly position: number };
+  readonly records: number;
+  readonly countsByKind: Readonly<Record<string, number>>;
+  readonly epochs: readonly EpochSpan[];
+  readonly sinks: readonly SinkAudit[];
+  /** Numbers that a row should stand for and none does, apart from what retention deleted. */
+  readonly holes: readonly (readonly [number, number])[];
+  readonly corruptPositions: readonly number[];
+  readonly complete: boolean;
+};
+
+export type SinkAudit = {
+  readonly sinkId: string;
+  /** Everything up to here is delivered; for the ops centre: confirmed. */
+  readonly contiguousPosition: number;
+  readonly missing: readonly (readonly [number, number])[];
+  readonly missingRecords: number;
+  readonly deadLetters: number;
+};
+
+type Contents = {
+  readonly lastPosition: number;
+  readonly oldestPosition: number | null;
+  readonly rows: number;
+  readonly countsByKind: Readonly<Record<string, number>>;
+  readonly epochs: readonly EpochSpan[];
+  readonly holes: readonly (readonly [number, number])[];
+  readonly corruptPositions: readonly number[];
+  readonly cursors: Readonly<Record<string, string>>;
+  readonly deadLetters: Readonly<Record<string, number>>;
+};
+
+/** Pure: what the journal holds and what each sink has of it. `expectedSinks` may not have stored a cursor yet. */
+export function auditDelivery(contents: Contents, expectedSinks: readonly string[]): DeliveryAudit {
+  const ids = new Set([...expectedSinks, ...Object.keys(contents.cursors)]);
+  const sinks = [...ids].sort().map((sinkId) => auditSink(contents, sinkId));
+  const span = contents.epochs.at(-1);
+  return {
+    head: { epoch: span?.epoch ?? 0, seq: span?.lastSeq ?? 0, position: contents.lastPosition },
+    records: contents.rows,
+    countsByKind: contents.countsByKind,
+    epochs: contents.epochs,
+    sinks,
+    holes: contents.holes,
+    corruptPositions: contents.corruptPositions,
+    complete:
+      contents.holes.length === 0 &&
+      contents.corruptPositions.length === 0 &&
+      sinks.every(({ missingRecords, deadLetters }) => missingRecords === 0 && deadLetters === 0),
+  };
+}
+
+function auditSink(contents: Contents, sinkId: string): SinkAudit {
+  const has = positionsOf(contents, sinkId);
+  const missing = has.missing(
+    contents.oldestPosition ?? contents.lastPosition + 1,
+    contents.lastPosition,
+  );
+  return {
+    sinkId,
+    contiguousPosition: Math.min(
+      contents.lastPosition,
+      missing[0] ? missing[0][0] - 1 : contents.lastPosition,
+    ),
+    missing,
+    missingRecords: missing.reduce((sum, [first, last]) => sum + last - first + 1, 0),
+    deadLetters: contents.deadLetters[sinkId] ?? 0,
+  };
+}
+
+function positionsOf(contents: Contents, sinkId: string): PositionSet {
+  const state = contents.cursors[sinkId] ?? null;
+  if (sinkId !== CONFIRMATIONS_ID) return PositionSet.parse(state);
+  const set = new PositionSet();
+  set.add(1, confirmedPosition(contents.epochs, confirmationsFrom(state)));
+  return set;
+}
+
+/** The stored form of what the ops centre confirmed; what cannot be read counts as nothing confirmed. */
+export function confirmationsFrom(state: string | null): Map<number, number> {
+  if (!state) return new Map();
+  const pairs = Object.entries(JSON.parse(state) as Record<string, number>);
+  return new Map(pairs.map(([epoch, seq]) => [Number(epoch), seq]));
+}
+
+export function confirmationsToState(confirmed: ReadonlyMap<number, number>): string {
+  return JSON.stringify(Object.fromEntries(confirmed));
+}

@@ -1,0 +1,3 @@
+import { gatewayProgram } from './cli/gateway-program.ts';
+
+await gatewayProgram().parseAsync(process.argv);
