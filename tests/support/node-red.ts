@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { InstalledServer } from './installed-server.ts';
 import { serversAreRequired } from './installed-server.ts';
@@ -50,6 +51,7 @@ export async function startFlows(
     output: () => output,
     stop: async () => {
       await stopProcess(child);
+      await rm(directory, { recursive: true, force: true });
       return child.exitCode;
     },
   };
