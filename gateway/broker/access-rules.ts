@@ -32,34 +32,6 @@ export type AccessDecision =
 const ALLOWED: AccessDecision = { allowed: true };
 const denied = (reason: string): AccessDecision => ({ allowed: false, reason });
 
-/** `-doctor`: `gatehouse gateway doctor` looks in beside a running gateway. */
-const DOCTOR_SUFFIX = '-doctor';
-
-/**
- * A client id is a claim, too: the broker ends the session of whoever used it before, so only the
- * owner may use it. A session that outlives its connection costs memory and is for the ops centre only.
- */
-export function mayConnect(
-  who: Principal,
-  clientId: string,
-  keepsSession: boolean,
-  gatewayIds: ReadonlySet<string>,
-): AccessDecision {
-  if (who.kind === AccountKind.Gateway) {
-    const own = who.scope.gatewayId;
-    if (clientId !== own && clientId !== `${own}${DOCTOR_SUFFIX}`)
-      return denied('the client id is not the id of this gateway');
-  } else {
-    if (clientId !== who.name && !clientId.startsWith(`${who.name}-`))
-      return denied('the client id does not begin with the name of the account');
-    if (gatewayIds.has(clientId) || gatewayIds.has(clientId.replace(/-doctor$/, '')))
-      return denied('the client id belongs to a gateway');
-  }
-  if (keepsSession && who.kind !== AccountKind.OpsCentre)
-    return denied('only the ops centre may keep a session: connect with a clean one');
-  return ALLOWED;
-}
-
 export function mayPublish(who: Principal, topic: string, retain: boolean): AccessDecision {
   const parsed = parseTopic(topic);
   if (!parsed) return denied('this wire has no such topic');

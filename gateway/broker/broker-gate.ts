@@ -1,7 +1,8 @@
 import type { Client } from 'aedes';
 import type { AccessDecision, Principal } from './access-rules.ts';
-import { mayConnect, mayPublish, mayReceive, maySubscribe } from './access-rules.ts';
+import { mayPublish, mayReceive, maySubscribe } from './access-rules.ts';
 import type { Account } from './broker-accounts.ts';
+import { ClientIds } from './client-ids.ts';
 import type { CredentialCheck } from './credential-check.ts';
 import { createCredentialCheck } from './credential-check.ts';
 import { createDecisionMemory } from './decision-memory.ts';
@@ -28,8 +29,6 @@ export type BrokerGateOptions = {
   readonly onRefusal: (refusal: Refusal) => void;
 };
 
-const MAX_CLIENT_ID_LENGTH = 64;
-const MAX_SESSIONS = 16;
 const MAX_RETAINED = 2_048;
 
 /** Return codes of CONNACK, MQTT 3.1.1 §3.2.2.3. */
@@ -41,10 +40,9 @@ const BAD_USERNAME_OR_PASSWORD = 4;
 export class BrokerGate {
   readonly #options: BrokerGateOptions;
   readonly #accounts: ReadonlyMap<string, Account>;
-  readonly #gatewayIds: ReadonlySet<string>;
+  readonly #clientIds: ClientIds;
   readonly #credentials: CredentialCheck;
   readonly #principals = new WeakMap<Client, Principal>();
-  readonly #sessions = new Set<string>();
   readonly #retained = new Set<string>();
   readonly #publishDecisions = createDecisionMemory<AccessDecision>();
   readonly #forwardDecisions = createDecisionMemory<boolean>();
@@ -55,7 +53,7 @@ export class BrokerGate {
     this.#options = options;
     const { accounts } = options;
     this.#accounts = new Map(accounts.map((each) => [each.name, each]));
-    this.#gatewayIds = new Set(accounts.flatMap(({ scope }) => scope.gatewayId ?? []));
+    this.#clientIds = new ClientIds(accounts);
     this.#credentials = createCredentialCheck({
       hashes: new Map(accounts.map(({ name, passwordHash }) => [name, passwordHash])),
     });
@@ -83,10 +81,9 @@ export class BrokerGate {
     if (verdict === 'wrong' || !account)
       throw this.#refuseConnection(client, BAD_USERNAME_OR_PASSWORD, 'wrong name or password');
     this.#principals.set(client, account);
-    const decision = this.#admission(client, account);
+    const decision = this.#clientIds.claim(account, client);
     if (!decision.allowed)
       throw this.#refuseConnection(client, IDENTIFIER_REJECTED, decision.reason);
-    if (!client.clean) this.#sessions.add(client.id);
   }
 
   refusedPublish(client: Client | null, topic: string, retain: boolean): Error | null {
@@ -118,7 +115,7 @@ export class BrokerGate {
   }
 
   left(client: Client): void {
-    if (client.clean) this.#sessions.delete(client.id);
+    this.#clientIds.release(client);
   }
 
   messageDropped(clientId: string): void {
@@ -139,15 +136,6 @@ export class BrokerGate {
     if (this.#retained.size >= MAX_RETAINED) return 'there are too many retained messages already';
     this.#retained.add(topic);
     return null;
-  }
-
-  #admission(client: Client, account: Account): AccessDecision {
-    if (client.id.length > MAX_CLIENT_ID_LENGTH)
-      return { allowed: false, reason: 'the client id is too long' };
-    const isNewSession = !client.clean && !this.#sessions.has(client.id);
-    if (isNewSession && this.#sessions.size >= MAX_SESSIONS)
-      return { allowed: false, reason: 'there are too many sessions already' };
-    return mayConnect(account, client.id, !client.clean, this.#gatewayIds);
   }
 
   #refuseConnection(client: Client, returnCode: number, reason: string): Error {

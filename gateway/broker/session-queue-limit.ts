@@ -4,6 +4,7 @@ export type SessionStore = {
     subscriptions: readonly { readonly clientId: string }[],
     packet: QueuedPacket,
   ): Promise<void>;
+  outgoingUpdate(client: { readonly id: string }, packet: unknown): Promise<void>;
   outgoingClearMessageId(
     client: { readonly id: string },
     packet: unknown,
@@ -13,7 +14,9 @@ export type SessionStore = {
 export type QueuedPacket = { readonly topic: string; readonly payload: string | Buffer };
 
 export type SessionQueueLimits = {
+  /** For each session. */
   readonly maxMessages: number;
+  /** For all sessions together. */
   readonly maxBytes: number;
   readonly onDropped: (clientId: string) => void;
 };
@@ -21,22 +24,22 @@ export type SessionQueueLimits = {
 /** Alerts still find room when everything else is turned away. */
 const ROOM_FOR_ALERTS = 1_000;
 
-type Fill = { messages: number; bytes: number };
-
 /**
  * Bounds what is kept for a session whose owner is away; the store itself would keep everything. What
  * is turned away is not lost: the ops centre sees the gap in the numbers and asks the gateway again.
  */
 export function limitSessionQueues(store: SessionStore, limits: SessionQueueLimits): void {
-  const fills = new Map<string, Fill>();
+  const fills = new Map<string, number>();
   const enqueue = store.outgoingEnqueueCombi.bind(store);
+  const update = store.outgoingUpdate.bind(store);
   const clear = store.outgoingClearMessageId.bind(store);
 
+  let totalBytes = 0;
+
   const hasRoom = (clientId: string, packet: QueuedPacket): boolean => {
-    const fill = fills.get(clientId);
-    if (!fill) return true;
+    const messages = fills.get(clientId) ?? 0;
     const extra = packet.topic.endsWith('/alert') ? ROOM_FOR_ALERTS : 0;
-    return fill.messages < limits.maxMessages + extra && fill.bytes < limits.maxBytes;
+    return messages < limits.maxMessages + extra && totalBytes < limits.maxBytes;
   };
 
   store.outgoingEnqueueCombi = (subscriptions, packet) => {
@@ -46,22 +49,24 @@ export function limitSessionQueues(store: SessionStore, limits: SessionQueueLimi
       return false;
     });
     for (const { clientId } of taken) {
-      const fill = fills.get(clientId) ?? { messages: 0, bytes: 0 };
-      fill.messages += 1;
-      fill.bytes += packet.payload.length;
-      fills.set(clientId, fill);
+      fills.set(clientId, (fills.get(clientId) ?? 0) + 1);
+      totalBytes += packet.payload.length;
     }
     return enqueue(taken, packet);
   };
 
   store.outgoingClearMessageId = async (client, packet) => {
     const cleared = await clear(client, packet);
-    const fill = fills.get(client.id);
-    if (cleared && fill) {
-      fill.messages -= 1;
-      fill.bytes -= cleared.payload.length;
-      if (fill.messages <= 0) fills.delete(client.id);
+    if (cleared) {
+      totalBytes -= cleared.payload.length;
+      const left = (fills.get(client.id) ?? 1) - 1;
+      if (left > 0) fills.set(client.id, left);
+      else fills.delete(client.id);
     }
     return cleared;
   };
+
+  // A message that was turned away is still sent to a session that is connected. The store finds it
+  // nowhere, which the broker would take for a reason to disconnect.
+  store.outgoingUpdate = (client, packet) => update(client, packet).catch(() => {});
 }

@@ -1,3 +1,4 @@
+import { isId } from '#gateway/domain/identity.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 
 /**
@@ -66,7 +67,7 @@ function subjectFromPath(path: readonly string[]): TopicSubject | null {
   if (first === 'backfill' && path.length === 2 && recordKinds.has(second)) {
     return { kind: 'record', record: second as RecordKind, backfill: true };
   }
-  if (first === 'device' && path.length === 3 && third === 'state') {
+  if (first === 'device' && path.length === 3 && third === 'state' && isId(second)) {
     return { kind: 'device-state', deviceId: second };
   }
   if (first === 'cmd' && verbs.has(second)) {
