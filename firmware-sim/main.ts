@@ -9,25 +9,40 @@ import { SimulatorError } from '#sim/simulator-error.ts';
 export const SimulatorExitCode = { Done: 0, Failed: 1, BadArguments: 2 } as const;
 export type SimulatorExitCode = (typeof SimulatorExitCode)[keyof typeof SimulatorExitCode];
 
+/** Where help and complaints go. */
+export type SimulatorOutput = {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+};
+
+const STANDARD_OUTPUT: SimulatorOutput = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
 /** `gatehouse sim …`; gives the exit code. `words` are those after `sim`. */
-export async function runSimulator(words: readonly string[]): Promise<SimulatorExitCode> {
+export async function runSimulator(
+  words: readonly string[],
+  output: SimulatorOutput = STANDARD_OUTPUT,
+): Promise<SimulatorExitCode> {
   try {
-    await createProgram().parseAsync([...words], { from: 'user' });
+    await createProgram(output).parseAsync([...words], { from: 'user' });
     return SimulatorExitCode.Done;
   } catch (error) {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? SimulatorExitCode.Done : SimulatorExitCode.BadArguments;
     }
     if (!(error instanceof SimulatorError)) throw error;
-    process.stderr.write(`${describe(error)}\n`);
+    output.err(`${describe(error)}\n`);
     return SimulatorExitCode.Failed;
   }
 }
 
-function createProgram(): Command {
+function createProgram(output: SimulatorOutput): Command {
   const program = new Command('gatehouse sim')
     .description('Thermometers and code scanners on pseudo-terminals, with people and faults.')
     .exitOverride()
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
     .addHelpText('after', EXIT_CODES_HELP);
   addLobbyCommand(program);
   addStreamCommand(program);

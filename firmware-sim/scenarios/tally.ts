@@ -13,6 +13,7 @@ export type ScenarioTotals = {
 export class Tally {
   readonly #ledger: Ledger;
   readonly #disturbed = new Set<string>();
+  readonly #corrections = new Set<string>();
   #people = 0;
   #frames = 0;
   #scans = 0;
@@ -39,8 +40,11 @@ export class Tally {
     this.#ledger.append(entry);
   }
 
-  /** What was told of a person before has turned out to be harmed. */
+  /** What was told of a person before has turned out to be harmed. Told once, though two lines may report it. */
   correct(personId: string, harm: Harm): void {
+    const correction = `${personId} ${harm}`;
+    if (this.#corrections.has(correction)) return;
+    this.#corrections.add(correction);
     this.#disturbed.add(personId);
     this.#ledger.append({ kind: 'disturbance', personId, harm });
   }
