@@ -8,7 +8,7 @@ import { createInfluxSink } from '#gateway/sinks/influx/influx-sink.ts';
 import { escapeKey, pointHead, quoteText } from '#gateway/sinks/influx/line-protocol.ts';
 import type { Influxd } from '#tests/support/influxd.ts';
 import { influxd, startInfluxd } from '#tests/support/influxd.ts';
-import { describeWith } from '#tests/support/installed-server.ts';
+import { describeWith } from '#tests/support/describe-with.ts';
 import {
   EXAMPLE_OBSERVED_AT_MS,
   exampleFacts,

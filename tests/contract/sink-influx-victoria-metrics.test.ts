@@ -4,7 +4,7 @@ import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { probeInflux } from '#gateway/sinks/influx/influx-probe.ts';
 import { createInfluxSink } from '#gateway/sinks/influx/influx-sink.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { describeWith } from '#tests/support/installed-server.ts';
+import { describeWith } from '#tests/support/describe-with.ts';
 import { exampleFacts, storedReadings, storedRecord } from '#tests/support/stored-records.ts';
 import type { VictoriaMetrics } from '#tests/support/victoria-metrics.ts';
 import { startVictoriaMetrics, victoriaMetrics } from '#tests/support/victoria-metrics.ts';

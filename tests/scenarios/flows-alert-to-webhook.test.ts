@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeCloudEvent } from '#gateway/wire/cloud-event.ts';
 import { topics } from '#gateway/wire/topics.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { describeWith } from '#tests/support/installed-server.ts';
+import { describeWith } from '#tests/support/describe-with.ts';
 import type { LoopbackBroker } from '#tests/support/loopback-broker.ts';
 import { startLoopbackBroker } from '#tests/support/loopback-broker.ts';
 import type { FlowsProcess } from '#tests/support/node-red.ts';

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { describe } from 'vitest';
 
 /** A program of the system that some tests need. They skip without it, unless the environment says that nothing may be skipped. */
 export type InstalledServer = {
@@ -25,10 +24,4 @@ export function findInstalledServer(
 export function serversAreRequired(): boolean {
   // biome-ignore lint/style/noProcessEnv: the one switch of the tests, read in tests/support only.
   return process.env['GATEHOUSE_REQUIRE_SERVERS'] === '1';
-}
-
-/** `describe` that says in the report why it was skipped. */
-export function describeWith(server: InstalledServer, title: string, tests: () => void): void {
-  if (server.path === null) describe.skip(`${title} [skipped: ${server.reasonToSkip}]`, tests);
-  else describe(title, tests);
 }
