@@ -39,7 +39,7 @@ const page = ({ root, name, target }: PageOptions): UserConfig => ({
 const opsCentre = page({
   root: './ops-centre/web',
   name: 'ops-centre',
-  target: ['es2022', 'chrome100', 'firefox100', 'safari15.4'],
+  target: ['es2022', 'chrome105', 'firefox104', 'safari16'],
 });
 
 /** WebViews before Chrome 61 know no module scripts; a deferred classic script runs everywhere. */

@@ -26,13 +26,20 @@ const signs: Record<ShapeName, string> = {
   square: 'M30 30l40 40M70 30l-40 40',
 };
 
-export type ShapeProps = { readonly name: ShapeName; readonly class?: string };
+/** In place of the shape's own sign: nobody knows yet. */
+const QUESTION = 'M34 36a16 16 0 1 1 24 14q-8 5-8 12M50 78v1';
+
+export type ShapeProps = {
+  readonly name: ShapeName;
+  readonly class?: string;
+  readonly isQuestion?: boolean;
+};
 
 export function Shape(props: ShapeProps): JSX.Element {
   return (
     <svg class={`shape ${props.class ?? ''}`} viewBox="0 0 100 100" aria-hidden="true">
       <path class="shape-outline" d={outlines[props.name]} />
-      <path class="shape-sign" d={signs[props.name]} />
+      <path class="shape-sign" d={props.isQuestion ? QUESTION : signs[props.name]} />
     </svg>
   );
 }

@@ -80,7 +80,7 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict }): JSX.Ele
   const { text } = useApp();
   return (
     <span class={`verdict-mark is-${verdict}`}>
-      <Shape name={verdictShapes[verdict]} />
+      <Shape name={verdictShapes[verdict]} isQuestion={verdict === 'call-guard'} />
       {text.value.words.verdict[verdict]}
     </span>
   );

@@ -1,0 +1,96 @@
+import type { JSX, TargetedMouseEvent } from 'preact';
+import { useApp } from '#kiosk/kiosk-app.ts';
+import type { Language } from '#web/language.ts';
+import { languageName } from '#web/language.ts';
+import { Shape } from '#web/shape.tsx';
+
+/** The guard's few controls, and whether the screen hears the gateway. */
+export function ControlBar(): JSX.Element {
+  const { reMeasure, text, live } = useApp();
+  const t = text.value;
+  const isLive = live.value?.phase === 'live';
+  return (
+    <footer class="control-bar">
+      <button
+        type="button"
+        class="re-measure"
+        aria-disabled={!isLive}
+        onClick={(event) => {
+          leaveAfterTouch(event);
+          void reMeasure();
+        }}
+      >
+        {t.reMeasure} <kbd>{t.reMeasureKey}</kbd>
+      </button>
+      <SoundButton />
+      <LanguageButton />
+      <SoundHint />
+      <Place />
+    </footer>
+  );
+}
+
+/** After a touch the next press of the space bar is meant for the screen, not for the button again. */
+function leaveAfterTouch(event: TargetedMouseEvent<HTMLButtonElement>): void {
+  if (event.detail > 0) event.currentTarget.blur();
+}
+
+function SoundButton(): JSX.Element {
+  const { sound, text } = useApp();
+  const t = text.value;
+  const isOn = sound.isOn.value;
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={(event) => {
+        leaveAfterTouch(event);
+        sound.toggle();
+      }}
+    >
+      {isOn ? t.soundOn : t.soundOff}
+    </button>
+  );
+}
+
+/** Behind the buttons: it goes away at the first touch and must not move what is being touched. */
+function SoundHint(): JSX.Element | null {
+  const { sound, text } = useApp();
+  if (!sound.isOn.value || !sound.isBlocked.value) return null;
+  return <span class="sound-blocked">{text.value.soundBlocked}</span>;
+}
+
+function LanguageButton(): JSX.Element {
+  const { language } = useApp();
+  const other: Language = language.value === 'en' ? 'zh-CN' : 'en';
+  return (
+    <button
+      type="button"
+      lang={other}
+      onClick={(event) => {
+        leaveAfterTouch(event);
+        language.value = other;
+      }}
+    >
+      {languageName[other]}
+    </button>
+  );
+}
+
+function Place(): JSX.Element {
+  const { status, live, text } = useApp();
+  const isLive = live.value?.phase === 'live';
+  return (
+    <span class="place">
+      {status.value && (
+        <span>
+          {status.value.checkpointId} · {status.value.laneId}
+        </span>
+      )}
+      <span class={isLive ? 'link is-live' : 'link is-connecting'} role="status">
+        <Shape name={isLive ? 'circle' : 'triangle'} />
+        {isLive ? text.value.live : text.value.connecting}
+      </span>
+    </span>
+  );
+}

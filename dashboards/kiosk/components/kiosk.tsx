@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useApp } from '#kiosk/kiosk-app.ts';
+import { Banners } from './banners.tsx';
+import { ControlBar } from './control-bar.tsx';
+import { LanePage } from './lane-page.tsx';
+import { LostScreen } from './lost-screen.tsx';
+import { StageView } from './stage-view.tsx';
+import { TokenPage } from './token-page.tsx';
+
+/** Chooses what fills the screen: first whether the station is heard, then what it says. */
+export function Kiosk(): JSX.Element {
+  const { station, laneId, live, text } = useApp();
+  const stage = station.stage.value;
+  useReMeasureKey();
+  if (stage.kind === 'token-wanted') return <TokenPage />;
+  if (stage.kind === 'connecting')
+    return stage.hasFailed ? <LostScreen /> : <p class="note">{text.value.connecting}</p>;
+  if (laneId.value === null) return <LanePage lanes={stage.lanes} />;
+  if (live.value?.phase === 'not-live') return <LostScreen />;
+  return (
+    <div class="kiosk">
+      <Banners />
+      <main class="middle">
+        <StageView />
+      </main>
+      <ControlBar />
+    </div>
+  );
+}
+
+/** Space and R ask for another measurement, unless a button or a field has the key for itself. */
+function useReMeasureKey(): void {
+  const { reMeasure } = useApp();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const hasOwnUse = event.target instanceof Element && event.target.closest('button, input');
+      if (hasOwnUse || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.key !== ' ' && event.key.toLowerCase() !== 'r') return;
+      event.preventDefault();
+      void reMeasure();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [reMeasure]);
+}

@@ -1,0 +1,54 @@
+import type { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import type { DeviceState } from '#gateway/wire/control-messages.ts';
+
+/** Every text of the kiosk: a language that lacks one does not compile. */
+export type KioskText = {
+  readonly celsius: string;
+  readonly ready: string;
+  readonly readyNote: string;
+  readonly repeat: string;
+  readonly repeatNote: string;
+  readonly measuring: string;
+  readonly rawReading: (value: string) => string;
+  readonly attempt: (count: string) => string;
+  readonly noTemperature: string;
+  readonly verdict: Readonly<Record<Verdict, string>>;
+  /** Why, as a sentence. */
+  readonly reason: Readonly<Record<VerdictReason, string>>;
+  /** The reason of a pass where only one of the two was asked for. */
+  readonly clearTemperature: string;
+  readonly clearCode: string;
+  /** What to do now, as a sentence. */
+  readonly next: Readonly<Record<VerdictReason, string>>;
+  readonly speech: {
+    readonly temperature: (value: string) => string;
+    readonly verdict: Readonly<Record<Verdict, string>>;
+  };
+  readonly device: Readonly<
+    Record<'thermometer' | 'scanner', Readonly<Record<DeviceState, string>>>
+  >;
+  readonly deviceUnavailable: string;
+  readonly journalBlocked: string;
+  readonly journalBlockedNote: string;
+  readonly offline: string;
+  readonly lost: string;
+  readonly lostNote: (since: string) => string;
+  readonly neverConnected: string;
+  readonly lostAction: string;
+  readonly connecting: string;
+  readonly live: string;
+  readonly reMeasure: string;
+  readonly reMeasureKey: string;
+  readonly reMeasureImpossible: string;
+  readonly reMeasureFailed: string;
+  readonly soundOn: string;
+  readonly soundOff: string;
+  readonly soundBlocked: string;
+  readonly chooseLane: string;
+  readonly unknownLane: (laneId: string) => string;
+  readonly token: string;
+  readonly tokenNote: string;
+  readonly tokenWrong: string;
+  readonly tokenFailed: string;
+  readonly submit: string;
+};

@@ -1,0 +1,96 @@
+import type { DeviceState } from '#gateway/wire/control-messages.ts';
+import type { KioskText } from './kiosk-text.ts';
+
+const thermometer: Record<DeviceState, string> = {
+  ready: '测温仪正常。',
+  connecting: '测温仪未连接。请检查数据线和电源。',
+  probing: '正在识别测温仪，请稍候。',
+  silent: '测温仪没有数据。请检查电源，拔下数据线重新插好。',
+  faulty: '测温仪故障。请更换，或联系维护人员。',
+};
+
+const scanner: Record<DeviceState, string> = {
+  ready: '扫码器正常。',
+  connecting: '扫码器未连接。请检查数据线和电源。',
+  probing: '正在识别扫码器，请稍候。',
+  silent: '扫码器没有响应。请检查电源，拔下数据线重新插好。',
+  faulty: '扫码器故障。请更换，或联系维护人员。',
+};
+
+/** Every text of the kiosk in Chinese. */
+export const zh: KioskText = {
+  celsius: '℃',
+  ready: '请测温',
+  readyNote: '露出额头，对准测温仪',
+  repeat: '请同一人再次测温',
+  repeatNote: '下一次测温将记在同一人名下',
+  measuring: '正在测温…',
+  rawReading: (value) => `原始读数 ${value} ℃`,
+  attempt: (count) => `第 ${count} 次测温`,
+  noTemperature: '未测温',
+  verdict: {
+    admit: '通行',
+    'measure-again': '复测',
+    'step-aside': '请到一旁',
+    refuse: '不予通行',
+    'call-guard': '人工核验',
+  },
+  reason: {
+    clear: '体温正常，码有效。',
+    'temperature-suspected': '疑似发热：体温达到或超过阈值。',
+    'temperature-not-valid': '这次测温无效。',
+    'temperature-missing': '没有测到体温。',
+    'code-missing': '没有扫码。',
+    'code-expired': '码已过期。',
+    'code-refused': '码不被接受。',
+    'code-cannot-check': '码暂时无法核验。',
+  },
+  clearTemperature: '体温正常。',
+  clearCode: '码有效。',
+  next: {
+    clear: '请通过。',
+    'temperature-suspected': '请到一旁等候，由门岗用接触式体温计复测。',
+    'temperature-not-valid': '请露出额头，站稳后再测一次。',
+    'temperature-missing': '请对准测温仪再测一次。',
+    'code-missing': '请扫码；没有码的，由门岗登记。',
+    'code-expired': '请更新后重新扫码，或由门岗登记。',
+    'code-refused': '请门岗查看该码，并按规定登记。',
+    'code-cannot-check': '请门岗人工核对后决定是否放行。',
+  },
+  speech: {
+    temperature: (value) => `体温${value}度，`,
+    verdict: {
+      admit: '请通行',
+      'measure-again': '请再测一次',
+      'step-aside': '请到一旁等候',
+      refuse: '码无效，请联系门岗',
+      'call-guard': '请等候门岗核验',
+    },
+  },
+  device: { thermometer, scanner },
+  deviceUnavailable: '暂时不能测温',
+  journalBlocked: '不能放行',
+  journalBlockedNote:
+    '记录无法保存到本机，屏幕不会给出结论。请人工测温并在纸上登记；请检查网关电脑的磁盘。',
+  offline: '离线：网关继续工作，记录已保存，恢复后自动上报中心。',
+  lost: '屏幕已断开',
+  lostNote: (since) => `自 ${since} 起与网关失去连接，不显示任何结论。`,
+  neverConnected: '尚未连上网关，不显示任何结论。',
+  lostAction: '请人工测温并在纸上登记；请检查网关电脑是否开机、网线是否插好。屏幕会自动重连。',
+  connecting: '正在连接网关…',
+  live: '已连接',
+  reMeasure: '再次测温',
+  reMeasureKey: '空格键',
+  reMeasureImpossible: '现在没有可以复测的人。请先让该人员通过一次。',
+  reMeasureFailed: '复测请求没有送达网关。请再按一次。',
+  soundOn: '声音：开',
+  soundOff: '声音：关',
+  soundBlocked: '请触摸屏幕一次以开启声音',
+  chooseLane: '请选择本屏幕所在的通道',
+  unknownLane: (laneId) => `这台网关没有通道 ${laneId}。`,
+  token: '访问令牌',
+  tokenNote: '这台网关需要访问令牌。令牌在网关电脑的令牌文件中，请向安装人员索取。',
+  tokenWrong: '令牌不正确。请核对后重新输入。',
+  tokenFailed: '没有连上网关。请稍后再试。',
+  submit: '确定',
+};
