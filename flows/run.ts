@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { quickStartBroker } from './quick-start-broker.ts';
 
 /**
  * `npm run flows`: Node-RED on loopback with the flow "alert to webhook". Node-RED is not part of the
@@ -14,12 +15,13 @@ const USAGE = `npm run flows [-- options]
 Starts Node-RED on this machine only, with the flow "alert to webhook".
 
   --port NUMBER       where its editor listens on 127.0.0.1 (default 1880)
+  --gatehouse-dir PATH  where \`npm start\` keeps its things (default .gatehouse)
   --user-dir PATH     where it keeps flows and credentials (default .gatehouse/node-red)
   --install-only      install Node-RED and end
   --help
 
 Environment
-  GATEHOUSE_BROKER_URL            broker of the gateways (default mqtt://127.0.0.1:1883)
+  GATEHOUSE_BROKER_URL            broker of the gateways (default the one of \`npm start\`)
   GATEHOUSE_BROKER_USERNAME       and
   GATEHOUSE_BROKER_PASSWORD_FILE  file with the password on its first line
   GATEHOUSE_WEBHOOK_URL           where each alert is posted
@@ -41,7 +43,7 @@ if (options === null) {
   process.stdout.write(USAGE);
 } else {
   if (!isInstalled()) await install();
-  if (!options.installOnly) process.exitCode = await run(options.port, options.userDirectory);
+  if (!options.installOnly) process.exitCode = await run(options);
 }
 
 function readOptions() {
@@ -49,7 +51,8 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         port: { type: 'string', default: '1880' },
-        'user-dir': { type: 'string', default: path.join('.gatehouse', 'node-red') },
+        'gatehouse-dir': { type: 'string', default: '.gatehouse' },
+        'user-dir': { type: 'string' },
         'install-only': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -57,9 +60,11 @@ function readOptions() {
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
       throw new Error(`--port ${values.port}: expected a number from 1 to 65535.`);
+    const gatehouseDirectory = path.resolve(values['gatehouse-dir']);
     return {
       port,
-      userDirectory: path.resolve(values['user-dir']),
+      gatehouseDirectory,
+      userDirectory: path.resolve(values['user-dir'] ?? path.join(gatehouseDirectory, 'node-red')),
       installOnly: values['install-only'],
       help: values.help,
     };
@@ -102,7 +107,13 @@ async function install(): Promise<void> {
   }
 }
 
-async function run(port: number, userDirectory: string): Promise<number> {
+type RunOptions = {
+  readonly port: number;
+  readonly gatehouseDirectory: string;
+  readonly userDirectory: string;
+};
+
+async function run({ port, gatehouseDirectory, userDirectory }: RunOptions): Promise<number> {
   const nodeRed = spawn(
     process.execPath,
     [
@@ -112,7 +123,7 @@ async function run(port: number, userDirectory: string): Promise<number> {
       ...['--port', String(port)],
       flowFileIn(userDirectory),
     ],
-    { stdio: 'inherit' },
+    { stdio: 'inherit', env: { ...brokerDefaults(gatehouseDirectory), ...process.env } },
   );
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -125,6 +136,12 @@ async function run(port: number, userDirectory: string): Promise<number> {
   void announce(port, nodeRed);
   const [code] = await ended;
   return stopping ? 0 : (code ?? 1);
+}
+
+/** A broker that the environment names is taken as it is, with its user or without one. */
+function brokerDefaults(gatehouseDirectory: string): Record<string, string> {
+  if (process.env['GATEHOUSE_BROKER_URL'] !== undefined) return {};
+  return { ...quickStartBroker(gatehouseDirectory) };
 }
 
 /** The flow becomes the user's own on the first start: what is changed in the editor stays, and the repository stays as it is. */

@@ -4,9 +4,9 @@ import { parse } from 'yaml';
 import type { RecordFacts } from '#gateway/domain/record.ts';
 import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { createInfluxSink } from '#gateway/sinks/influx/influx-sink.ts';
+import { describeWith } from '#tests/support/describe-with.ts';
 import type { Influxd, InfluxRow } from '#tests/support/influxd.ts';
 import { influxd, startInfluxd } from '#tests/support/influxd.ts';
-import { describeWith } from '#tests/support/installed-server.ts';
 import {
   exampleAlert,
   examplePassage,

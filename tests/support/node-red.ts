@@ -31,12 +31,18 @@ export type FlowsProcess = {
 /** `npm run flows` as a person starts it, with its own user directory and environment. */
 export async function startFlows(
   environment: Readonly<Record<string, string>>,
+  gatehouseDirectory?: string,
+  userDirectory?: string,
 ): Promise<FlowsProcess> {
   const directory = await serverDirectory('node-red');
   const port = await freePort();
   const child = spawn(
     process.execPath,
-    ['flows/run.ts', '--port', String(port), '--user-dir', directory],
+    [
+      'flows/run.ts',
+      ...['--port', String(port), '--user-dir', userDirectory ?? directory],
+      ...['--gatehouse-dir', gatehouseDirectory ?? directory],
+    ],
     { cwd: root, env: { HOME: directory, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
