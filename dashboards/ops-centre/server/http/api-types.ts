@@ -283,6 +283,20 @@ export const createUserRequest = z.strictObject({
 });
 export type CreateUserRequest = z.infer<typeof createUserRequest>;
 
+/** `GET /api/audit`, for supervisors and admins; newest first, at most 500. */
+export const auditList = z.object({
+  entries: z.array(
+    z.object({
+      atMs: z.number(),
+      who: z.string().describe('User name, or `-` for somebody who was not signed in'),
+      what: z.string(),
+      target: z.string(),
+      fromAddress: z.string(),
+    }),
+  ),
+});
+export type AuditList = z.infer<typeof auditList>;
+
 /**
  * Events of `GET /api/stream` beside `hb` and `reset` of the wire's event stream.
  * `alert` and `passage` always carry an id, `gateway` does where the page must not miss it (state, devices, gaps)

@@ -71,6 +71,11 @@ export function countOpenAlerts(db: Database): number {
   return Number(db.one("SELECT COUNT(*) AS n FROM alerts WHERE state = 'open'")?.['n'] ?? 0);
 }
 
+export function countAlerts(db: Database): Record<string, number> {
+  const rows = db.all('SELECT state, COUNT(*) AS n FROM alerts GROUP BY state ORDER BY state');
+  return Object.fromEntries(rows.map((row) => [String(row['state']), Number(row['n'])]));
+}
+
 /** Deletes answered alerts that were heard of before `beforeMs`, with their log. An open alert is never deleted. */
 export function retireAlerts(db: Database, beforeMs: number, limit: number): number {
   const rows = db.all(
