@@ -21,7 +21,7 @@ const STANDARD_OUTPUT: SimulatorOutput = {
 };
 
 /** `gatehouse sim …`; gives the exit code. `words` are those after `sim`. */
-export async function runSimulator(
+export async function main(
   words: readonly string[],
   output: SimulatorOutput = STANDARD_OUTPUT,
 ): Promise<SimulatorExitCode> {
@@ -55,4 +55,4 @@ function describe(error: SimulatorError): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
-if (import.meta.main) process.exitCode = await runSimulator(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -36,8 +36,8 @@ if (process.send) {
 
 const argv = [join(root, entry[0]), ...rest];
 if (Number(process.versions.node.split('.')[0]) === 24) {
-  process.argv.splice(1, process.argv.length, ...argv);
-  await import(argv[0]);
+  const { main } = await import(argv[0]);
+  process.exitCode = await main(rest);
 } else {
   handOver(join(root, 'node_modules', '.bin', 'node'));
 }

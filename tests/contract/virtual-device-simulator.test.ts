@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askSimulator } from '#sim/control-socket.ts';
 import { readLedger } from '#sim/ledger.ts';
-import { runSimulator } from '#sim/main.ts';
+import { main } from '#sim/main.ts';
 import { codeDigest } from '#sim/scenarios/code-plan.ts';
 import type { SimulatorProcess } from '#sim/simulator-process.ts';
 import { startSimulator } from '#sim/simulator-process.ts';
@@ -29,7 +29,7 @@ const runToEnd = (...words: string[]) =>
 
 async function runHere(...words: readonly string[]) {
   const said = { out: '', err: '' };
-  const code = await runSimulator(words, {
+  const code = await main(words, {
     out: (text) => {
       said.out += text;
     },

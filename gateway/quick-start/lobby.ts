@@ -1,0 +1,100 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import { writeFirstConfigs } from './first-config.ts';
+import type { Layout } from './layout.ts';
+import { layoutIn } from './layout.ts';
+import type { Program } from './program.ts';
+import { startProgram } from './program.ts';
+
+export type LobbyOptions = {
+  readonly directory: string;
+  readonly seed: string;
+  readonly pace: string;
+};
+
+const READY_TIMEOUT_MS = 45_000;
+const STOP_GRACE_MS = 4_000;
+
+/** Runs simulator, gateway and ops centre until it is told to end or one of them fails; gives the exit code. */
+export async function runLobby(options: LobbyOptions): Promise<number> {
+  const layout = layoutIn(options.directory);
+  const running: Program[] = [];
+  const told = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(0));
+  });
+  const exitCode = await Promise.race([told, start(layout, options, running).catch(tellFailure)]);
+  say('\nGatehouse: ending …');
+  await Promise.all(running.map((program) => program.stop(STOP_GRACE_MS)));
+  return exitCode;
+}
+
+/** Resolves only when something has gone wrong. */
+async function start(layout: Layout, options: LobbyOptions, running: Program[]): Promise<number> {
+  say('Gatehouse: starting a simulated lobby …');
+  await writeFirstConfigs(layout);
+  const run = (name: string, args: readonly string[]): Program => {
+    const program = startProgram(
+      name,
+      args,
+      path.join(layout.logs, `${name.replace(' ', '-')}.log`),
+    );
+    running.push(program);
+    return program;
+  };
+  const sim = run('simulator', simulatorWords(layout, options));
+  await sim.sees(/simulator ready/, READY_TIMEOUT_MS);
+  const gateway = run('gateway', ['gateway', 'run', '--config', layout.gatewayConfig]);
+  await gateway.sees(/gateway ready/, READY_TIMEOUT_MS);
+  const centre = run('ops centre', ['ops-centre', 'run', '--config', layout.centreConfig]);
+  const [, address = ''] = await centre.sees(/ops centre ready: (\S+)/, READY_TIMEOUT_MS);
+  const code = await centre.sees(/set-up code: (\S+)/, 300).catch(() => null);
+  announce(layout, address, code?.[1] ?? null);
+  const how = await Promise.race(running.map(({ ended }) => ended));
+  return tellFailure(new Error(`${how}; its messages are in ${layout.logs}.`));
+}
+
+function simulatorWords({ lines, trustList }: Layout, { seed, pace }: LobbyOptions): string[] {
+  return [
+    'sim',
+    'lobby',
+    '--directory',
+    lines,
+    '--trust-list',
+    trustList,
+    '--seed',
+    seed,
+    '--pace',
+    pace,
+  ];
+}
+
+function announce(layout: Layout, address: string, setUpCode: string | null): void {
+  const signIn = setUpCode
+    ? `first start: open it and enter the set-up code  ${setUpCode}  to make the first account`
+    : 'sign in with the account that you made';
+  const [bold, plain] = process.stdout.isTTY ? ['\u001b[1m', '\u001b[0m'] : ['', ''];
+  say(`
+  ops console    ${bold}${address}${plain}
+                 ${signIn}
+  guard's kiosk  ${stationAddress(layout)}/?lane=lane-1
+  kept in        ${layout.root}
+
+People are passing the simulated lobby; a first fever comes within a minute. Ctrl-C ends everything.`);
+}
+
+function stationAddress({ gatewayConfig }: Layout): string {
+  const { station } = parse(fs.readFileSync(gatewayConfig, 'utf8')) as {
+    station?: { host?: string; port?: number };
+  };
+  return `http://${station?.host ?? '127.0.0.1'}:${station?.port ?? 8090}`;
+}
+
+function tellFailure(error: unknown): number {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
