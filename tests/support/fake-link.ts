@@ -35,13 +35,18 @@ export class FakeConnection implements ByteLink {
   async close(): Promise<void> {
     this.closeCalls += 1;
     this.#state = 'over';
-    this.#events = null;
     await this.#closing();
   }
 
   /** The device says something. */
   say(bytes: Uint8Array): void {
+    if (this.isOpen) this.#events?.bytes(bytes);
+  }
+
+  /** Breaks the promise of the port: bytes and a hang-up after `close()`. */
+  sayTooLate(bytes: Uint8Array): void {
     this.#events?.bytes(bytes);
+    this.#events?.closed('too late');
   }
 
   /** The device is unplugged. */
