@@ -14,10 +14,10 @@ const USAGE = `npm run flows [-- options]
 
 Starts Node-RED on this machine only, with the flow "alert to webhook".
 
-  --port NUMBER       where its editor listens on 127.0.0.1 (default 1880)
+  --port NUMBER         where its editor listens on 127.0.0.1 (default 1880)
   --gatehouse-dir PATH  where \`npm start\` keeps its things (default .gatehouse)
-  --user-dir PATH     where it keeps flows and credentials (default .gatehouse/node-red)
-  --install-only      install Node-RED and end
+  --user-dir PATH       where it keeps flows and credentials (default .gatehouse/node-red)
+  --install-only        install Node-RED and end
   --help
 
 Environment
