@@ -14,13 +14,6 @@ const page = ({ root, name, target }: PageOptions): UserConfig => ({
   root: folder(root),
   base: '/',
   publicDir: false,
-  resolve: {
-    alias: {
-      '#web': folder('./web'),
-      '#console': folder('./ops-centre/web'),
-      '#kiosk': folder('./kiosk'),
-    },
-  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: folder(`./dist/${name}`),

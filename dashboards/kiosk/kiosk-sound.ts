@@ -1,12 +1,12 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { KioskPassageV1 } from '#gateway/wire/kiosk-stream.ts';
-import type { Language } from '#web/language.ts';
-import { remember, remembered } from '#web/language.ts';
-import { createTonePlayer } from '#web/tones.ts';
+import type { Language } from '#web/languages.ts';
+import { remember, remembered } from '#web/memory.ts';
+import { createTonePlayer } from '#web/tone-player.ts';
+import { createSpeaker } from './speaker.ts';
 import type { KioskText } from './text/kiosk-text.ts';
 import { verdictTones } from './verdict-tones.ts';
-import { createSpeaker } from './voice.ts';
 
 export type KioskSound = {
   readonly isOn: ReadonlySignal<boolean>;

@@ -1,6 +1,6 @@
 import type { Verdict } from '#gateway/domain/passage.ts';
-import type { Tone } from '#web/tones.ts';
-import { pulses } from '#web/tones.ts';
+import type { Tone } from '#web/tone-patterns.ts';
+import { pulses } from '#web/tone-patterns.ts';
 
 /** What is heard where there is no voice: each verdict has its own number and direction of notes. */
 export const verdictTones: Readonly<Record<Verdict, readonly Tone[]>> = {

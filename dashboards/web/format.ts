@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from './languages.ts';
 
 /** Numbers and times as people read them. Times are the browser's zone: the desk and the gate share it. */
 export type Formats = {

@@ -1,12 +1,8 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
-
-/** The languages of every page. The first is the default. */
-export const languages = ['zh-CN', 'en'] as const;
-export type Language = (typeof languages)[number];
-
-/** What each language calls itself, for the switch. */
-export const languageName: Record<Language, string> = { 'zh-CN': '中文', en: 'English' };
+import type { Language } from './languages.ts';
+import { languages } from './languages.ts';
+import { remember, remembered } from './memory.ts';
 
 const STORAGE_KEY = 'gatehouse.language';
 
@@ -28,20 +24,3 @@ export const textOf = <Text>(
   language: ReadonlySignal<Language>,
   texts: Readonly<Record<Language, Text>>,
 ): ReadonlySignal<Text> => computed(() => texts[language.value]);
-
-/** Storage may be forbidden (a kiosk profile, a private window): then nothing is remembered. */
-export function remembered(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-export function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Remembering is a comfort, not a promise.
-  }
-}

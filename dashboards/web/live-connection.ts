@@ -66,9 +66,11 @@ export function stepLive(
   }
 }
 
-/** The stream spoke: the silence starts anew, except while a head is awaited. */
-const listening = (state: LiveState, nowMs: number): LiveState =>
-  state.awaited ? state : { ...state, deadlineMs: nowMs + SILENCE_LIMIT_MS };
+/** The stream spoke: the silence, or the wait for the head, starts anew. */
+const listening = (state: LiveState, nowMs: number): LiveState => ({
+  ...state,
+  deadlineMs: nowMs + (state.awaited ? HEAD_GRACE_MS : SILENCE_LIMIT_MS),
+});
 
 const proven = (state: LiveState, serverTimeMs: number | null): LiveState => ({
   ...state,

@@ -1,7 +1,7 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
 import { useApp } from '#kiosk/kiosk-app.ts';
-import type { Language } from '#web/language.ts';
-import { languageName } from '#web/language.ts';
+import type { Language } from '#web/languages.ts';
+import { languageName } from '#web/languages.ts';
 import { Shape } from '#web/shape.tsx';
 
 /** The guard's few controls, and whether the screen hears the gateway. */
@@ -60,7 +60,7 @@ function SoundHint(): JSX.Element | null {
   return <span class="sound-blocked">{text.value.soundBlocked}</span>;
 }
 
-function LanguageButton(): JSX.Element {
+export function LanguageButton(): JSX.Element {
   const { language } = useApp();
   const other: Language = language.value === 'en' ? 'zh-CN' : 'en';
   return (

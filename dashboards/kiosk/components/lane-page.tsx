@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#kiosk/kiosk-app.ts';
 import type { KioskLane } from '#kiosk/station-client.ts';
+import { LanguageButton } from './control-bar.tsx';
 
 /** Asked once, where the address does not say which lane this screen stands at. */
 export function LanePage({ lanes }: { readonly lanes: readonly KioskLane[] }): JSX.Element {
@@ -8,6 +9,7 @@ export function LanePage({ lanes }: { readonly lanes: readonly KioskLane[] }): J
   const unknown = station.wantedLaneId.value;
   return (
     <main class="door">
+      <LanguageButton />
       {unknown !== null && <p class="door-problem">{text.value.unknownLane(unknown)}</p>}
       <h1>{text.value.chooseLane}</h1>
       <ul class="lanes">

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApp } from '#kiosk/kiosk-app.ts';
 import type { TokenAnswer } from '#kiosk/station-client.ts';
+import { LanguageButton } from './control-bar.tsx';
 
 /** A station that is reached over the network wants its token once. */
 export function TokenPage(): JSX.Element {
@@ -19,6 +20,7 @@ export function TokenPage(): JSX.Element {
   }
   return (
     <main class="door">
+      <LanguageButton />
       <h1>{t.token}</h1>
       <p>{t.tokenNote}</p>
       <form onSubmit={(event) => void submit(event)}>

@@ -11,8 +11,8 @@ import { SetUpPage } from './pages/set-up-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { UnreachablePage } from './pages/unreachable-page.tsx';
 import { UsersPage } from './pages/users-page.tsx';
-import type { Route } from './router.ts';
-import { hashFor } from './router.ts';
+import type { Route } from './routes.ts';
+import { hashFor } from './routes.ts';
 
 /** Chooses the screen: first by who is here, then by the address. */
 export function App(): JSX.Element {

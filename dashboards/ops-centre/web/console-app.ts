@@ -4,13 +4,13 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Formats } from '#web/format.ts';
 import { createFormats } from '#web/format.ts';
-import type { Language } from '#web/language.ts';
 import { createLanguage, textOf } from '#web/language.ts';
+import type { Language } from '#web/languages.ts';
 import type { LiveState } from '#web/live-state.ts';
 import type { LiveStream } from '#web/live-stream.ts';
 import { createServerClock } from '#web/server-clock.ts';
 import { createSteadyClock } from '#web/steady-clock.ts';
-import { createTonePlayer } from '#web/tones.ts';
+import { createTonePlayer } from '#web/tone-player.ts';
 import type { Acknowledgement } from './data/acknowledgement.ts';
 import { createAcknowledgement } from './data/acknowledgement.ts';
 import type { ApiClient } from './data/api-client.ts';
@@ -20,8 +20,8 @@ import type { CentreStore } from './data/centre-store.ts';
 import { createCentreStore } from './data/centre-store.ts';
 import type { Session } from './data/session.ts';
 import { createSession } from './data/session.ts';
-import type { Route } from './router.ts';
 import { createRoute } from './router.ts';
+import type { Route } from './routes.ts';
 import type { Alarm } from './sound/alarm.ts';
 import { createAlarm } from './sound/alarm.ts';
 import { en } from './text/en.ts';
@@ -38,6 +38,8 @@ export type ConsoleApp = {
   /** `null` while nobody is signed in. */
   readonly live: ReadonlySignal<LiveState | null>;
   readonly acknowledgement: Acknowledgement;
+  /** A guard may only watch; the server decides, this only hides what it would refuse. */
+  readonly mayAcknowledge: ReadonlySignal<boolean>;
   readonly alarm: Alarm;
   readonly route: ReadonlySignal<Route>;
   readonly language: Signal<Language>;
@@ -89,6 +91,10 @@ export function createConsoleApp(): ConsoleApp {
       api,
       onAlert: (alert) => store.addAlerts([alert]),
       onSessionEnded: session.ended,
+    }),
+    mayAcknowledge: computed(() => {
+      const state = session.state.value;
+      return state.kind === 'signed-in' && state.user.role !== 'guard';
     }),
     alarm: createAlarm({
       waiting: store.waiting,

@@ -5,9 +5,9 @@ import type { AlertView } from '#ops-centre/http/api-types.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 export function AcknowledgeButton({ alert }: { readonly alert: AlertView }): JSX.Element | null {
-  const { acknowledgement, text } = useApp();
+  const { acknowledgement, mayAcknowledge, text } = useApp();
   const t = text.value.alerts;
-  if (!isWaiting(alert)) return null;
+  if (!isWaiting(alert) || !mayAcknowledge.value) return null;
   const isPending = acknowledgement.pending.value.has(alert.alertId);
   return (
     <button

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import { hashFor } from '#console/router.ts';
+import { hashFor } from '#console/routes.ts';
 import type { AlertView } from '#ops-centre/http/api-types.ts';
 import { Fact, Facts } from './facts.tsx';
 import { bodyTemperature, Celsius } from './temperature.tsx';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting } from '#console/data/alert-book.ts';
-import { hashFor } from '#console/router.ts';
+import { hashFor } from '#console/routes.ts';
 import type { AlertView } from '#ops-centre/http/api-types.ts';
 import { Shape } from '#web/shape.tsx';
 import { AcknowledgeButton, AcknowledgeNotice } from './acknowledge.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import { hashFor } from '#console/router.ts';
+import { hashFor } from '#console/routes.ts';
 import type { SessionView } from '#ops-centre/http/api-types.ts';
 import { AlertAnnouncer } from './alert-announcer.tsx';
 import { LiveLine } from './live-line.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import { hashFor } from '#console/router.ts';
+import { hashFor } from '#console/routes.ts';
 import type { Verdict } from '#gateway/domain/passage.ts';
 import type { PassageView } from '#ops-centre/http/api-types.ts';
 import type { ShapeName } from '#web/shape.tsx';

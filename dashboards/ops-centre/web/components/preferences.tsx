@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import type { Theme } from '#console/theme.ts';
 import { themes } from '#console/theme.ts';
-import type { Language } from '#web/language.ts';
-import { languageName, languages } from '#web/language.ts';
+import type { Language } from '#web/languages.ts';
+import { languageName, languages } from '#web/languages.ts';
 
 /** Language and appearance, both remembered. */
 export function Preferences(): JSX.Element {

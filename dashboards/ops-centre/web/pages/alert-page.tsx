@@ -9,7 +9,7 @@ import { bodyTemperature, Celsius } from '#console/components/temperature.tsx';
 import { useLoaded } from '#console/components/use-loaded.ts';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting } from '#console/data/alert-book.ts';
-import { hashFor } from '#console/router.ts';
+import { hashFor } from '#console/routes.ts';
 import type { AlertDetail, AlertView } from '#ops-centre/http/api-types.ts';
 import { Shape } from '#web/shape.tsx';
 

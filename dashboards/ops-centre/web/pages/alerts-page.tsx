@@ -79,7 +79,7 @@ type AlertListProps = {
 };
 
 function AlertList({ alerts, book, range }: AlertListProps): JSX.Element {
-  const { text, formats, acknowledgement, live } = useApp();
+  const { text, formats, acknowledgement, mayAcknowledge, live } = useApp();
   const t = text.value.alerts;
   const listRef = useRef<HTMLOListElement>(null);
   const isReading = useReading(listRef, '.content');
@@ -89,7 +89,7 @@ function AlertList({ alerts, book, range }: AlertListProps): JSX.Element {
 
   const onAcknowledge = (alertId: string): void => {
     const alert = book.get(alertId);
-    if (alert && isWaiting(alert)) void acknowledgement.acknowledge(alert);
+    if (alert && isWaiting(alert) && mayAcknowledge.value) void acknowledgement.acknowledge(alert);
   };
   const showNew = (): void => {
     held.release();

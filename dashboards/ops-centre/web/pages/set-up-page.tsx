@@ -28,7 +28,7 @@ export function SetUpPage(): JSX.Element {
           type="password"
           autocomplete="new-password"
           note={t.passwordRule}
-          minLength={12}
+          minLength={10}
         />
       </Form>
     </Door>

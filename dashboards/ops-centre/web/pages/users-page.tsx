@@ -107,7 +107,7 @@ function AddUser({ onAdded }: { readonly onAdded: () => void }): JSX.Element {
           type="password"
           autocomplete="new-password"
           note={setUp.passwordRule}
-          minLength={12}
+          minLength={10}
         />
       </Form>
       {added !== null && (

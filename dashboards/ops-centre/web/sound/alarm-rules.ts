@@ -1,7 +1,7 @@
 import type { AlertPriority } from '#gateway/domain/alert.ts';
 import type { AlertView } from '#ops-centre/http/api-types.ts';
-import type { Tone } from '#web/tones.ts';
-import { pulses } from '#web/tones.ts';
+import type { Tone } from '#web/tone-patterns.ts';
+import { pulses } from '#web/tone-patterns.ts';
 
 /** Which alerts ring, and how. */
 

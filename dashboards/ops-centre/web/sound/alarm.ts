@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { AlertView } from '#ops-centre/http/api-types.ts';
 import type { LivePhase } from '#web/live-state.ts';
-import type { TonePlayer } from '#web/tones.ts';
+import type { TonePlayer } from '#web/tone-player.ts';
 import {
   alarmTones,
   armedTones,

@@ -223,7 +223,7 @@ export const en: Text = {
     code: 'One-time code',
     userName: 'Administrator’s user name',
     password: 'Password',
-    passwordRule: 'At least 12 characters. A sentence is fine.',
+    passwordRule: 'At least 10 characters, without the user name. A sentence is fine.',
     submit: 'Create administrator',
     busy: 'Creating…',
   },

@@ -213,7 +213,7 @@ export const zh = {
     code: '一次性设置码',
     userName: '管理员用户名',
     password: '密码',
-    passwordRule: '至少 12 个字符。可以使用一句话。',
+    passwordRule: '至少 10 个字符，不能包含用户名。可以使用一句话。',
     submit: '创建管理员',
     busy: '正在创建…',
   },

@@ -1,27 +1,6 @@
-/**
- * Sounds as short patterns of tones, so that they differ without words: more pulses = more urgent
- * (the idea of IEC 60601-1-8). Made by WebAudio: nothing is loaded.
- */
-export type Tone = {
-  readonly frequencyHertz: number;
-  readonly startMs: number;
-  readonly lengthMs: number;
-};
+import type { Tone } from './tone-patterns.ts';
 
-/** `pulses` tones in a row; the frequencies repeat. */
-export function pulses(
-  frequenciesHertz: readonly number[],
-  count: number,
-  lengthMs: number,
-  pauseMs: number,
-): Tone[] {
-  return Array.from({ length: count }, (_, index) => ({
-    frequencyHertz: frequenciesHertz[index % frequenciesHertz.length] ?? 440,
-    startMs: index * (lengthMs + pauseMs),
-    lengthMs,
-  }));
-}
-
+/** Plays tones with WebAudio: nothing is loaded. */
 export type TonePlayer = {
   /** Browsers start audio suspended until a person touches the page. */
   readonly isArmed: () => boolean;
