@@ -6,9 +6,9 @@ import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { probeInflux } from '#gateway/sinks/influx/influx-probe.ts';
 import { createInfluxSink } from '#gateway/sinks/influx/influx-sink.ts';
 import { escapeKey, pointHead, quoteText } from '#gateway/sinks/influx/line-protocol.ts';
+import { describeWith } from '#tests/support/describe-with.ts';
 import type { Influxd } from '#tests/support/influxd.ts';
 import { influxd, startInfluxd } from '#tests/support/influxd.ts';
-import { describeWith } from '#tests/support/describe-with.ts';
 import {
   EXAMPLE_OBSERVED_AT_MS,
   exampleFacts,
