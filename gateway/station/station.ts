@@ -41,8 +41,13 @@ export function createStation(options: StationOptions): Station {
   return {
     async start() {
       running ??= assemble(options);
-      const { server } = await running;
-      return { address: await listen(server, options.config) };
+      const { server, release } = await running;
+      try {
+        return { address: await listen(server, options.config) };
+      } catch (error) {
+        await release();
+        throw error;
+      }
     },
     async stop() {
       options.hub.close();
@@ -115,7 +120,6 @@ async function listen(server: StationServer, { host, port }: StationConfig): Pro
     // Fastify would open a second listener, without our bounds, for the IPv6 side of `localhost`.
     await server.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (cause) {
-    await server.close();
     throw listenError(host, port, cause);
   }
   const { address, port: actualPort, family } = server.server.address() as AddressInfo;

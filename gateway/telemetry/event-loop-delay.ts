@@ -7,8 +7,11 @@ export interface EventLoopDelay {
   stop(): void;
 }
 
-/** The histogram holds the whole time between two ticks of this period, so it is taken off again. */
-const RESOLUTION_MS = 20;
+/**
+ * The histogram holds the whole time between two ticks of this period, so it is taken off again.
+ * Measured on an idle process: 0.7 ms of processor time a second; 3.7 ms at 20 ms.
+ */
+const RESOLUTION_MS = 100;
 
 export function createEventLoopDelay(): EventLoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

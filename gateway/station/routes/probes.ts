@@ -11,6 +11,7 @@ export function probeRoutes(server: StationServer, options: StationOptions): voi
       schema: {
         summary: 'Whether the process answers',
         tags: ['health'],
+        security: [],
         response: { 200: aliveSchema },
       },
     },

@@ -30,6 +30,7 @@ export function sessionRoutes(server: StationServer, options: SessionRouteOption
       schema: {
         summary: 'Whether a token is needed, and whether this browser has shown it',
         tags: ['session'],
+        security: [],
         response: { 200: sessionSchema },
       },
     },
@@ -43,6 +44,7 @@ export function sessionRoutes(server: StationServer, options: SessionRouteOption
       schema: {
         summary: 'Trades the access token for a session cookie',
         tags: ['session'],
+        security: [],
         body: signIn,
         response: { 200: sessionSchema, '4xx': refusalSchema },
       },
