@@ -44,6 +44,7 @@ export interface BrokerProcess {
   /** Bounded; idempotent. */
   stop(): Promise<void>;
   pid(): number | null;
+  isListening(): boolean;
   stats(): BrokerStats;
   /** Called after each unwanted end; the broker is then started again by itself. */
   onExit(handler: (exit: BrokerExit) => void): () => void;
@@ -117,6 +118,10 @@ class SupervisedBroker implements BrokerProcess {
 
   pid(): number | null {
     return this.#child?.pid ?? null;
+  }
+
+  isListening(): boolean {
+    return this.#child !== null && this.#isListening;
   }
 
   stats(): BrokerStats {
