@@ -25,14 +25,14 @@ export class HashingOverloadError extends Error {
 export class PasswordHasher {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
-  #decoy: Promise<string> | null = null;
+  /** A hash of nothing: random bytes where a digest would be. */
+  readonly #decoy = phcFrom(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
     const parameters = { memory: MEMORY_KIB, passes: PASSES, parallelism: PARALLELISM };
     const digest = await this.#derive(password, salt, HASH_BYTES, parameters);
-    const encoded = [salt, digest].map((bytes) => bytes.toString('base64').replaceAll('=', ''));
-    return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${encoded.join('$')}`;
+    return phcFrom(salt, digest);
   }
 
   /**
@@ -40,8 +40,7 @@ export class PasswordHasher {
    * so that the time of an answer does not tell which names exist.
    */
   async verify(password: string, phc: string | null): Promise<boolean> {
-    this.#decoy ??= this.hash(randomBytes(16).toString('hex'));
-    const parsed = parsePhc(phc ?? (await this.#decoy));
+    const parsed = parsePhc(phc ?? this.#decoy);
     if (!parsed) return false;
     const { salt, digest, parameters } = parsed;
     const derived = await this.#derive(password, salt, digest.length, parameters);
@@ -83,6 +82,11 @@ type Argon2Parameters = {
   readonly passes: number;
   readonly parallelism: number;
 };
+
+function phcFrom(salt: Buffer, digest: Buffer): string {
+  const encoded = [salt, digest].map((bytes) => bytes.toString('base64').replaceAll('=', ''));
+  return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${encoded.join('$')}`;
+}
 
 function parsePhc(
   phc: string,
