@@ -77,40 +77,56 @@ export class FileCapture implements LinkCapture {
       const lines = this.#unwritten;
       this.#unwritten = [];
       this.#unwrittenCharacters = 0;
+      let written = 0;
       try {
-        await this.#append(lines.join(''));
+        while (written < lines.length) written += await this.#writeWhatFits(lines, written);
       } catch {
-        this.#droppedChunks += lines.length;
+        this.#droppedChunks += lines.length - written;
       }
     }
     this.#writing = null;
   }
 
-  async #append(text: string): Promise<void> {
+  /** Returns how many lines it wrote: as many as the file has room for, and always one. */
+  async #writeWhatFits(lines: readonly string[], from: number): Promise<number> {
+    const handle = await this.#handleFor(lines[from]?.length ?? 0);
+    let text = '';
+    let to = from;
     // All of it is ASCII: characters are bytes.
-    if (this.#handle && this.#fileBytes + text.length > this.#options.maxFileBytes) {
-      await this.#rotate();
+    for (; to < lines.length; to += 1) {
+      const next = lines[to] ?? '';
+      const size = this.#fileBytes + text.length + next.length;
+      if (to > from && size > this.#options.maxFileBytes) break;
+      text += next;
     }
-    const handle = await this.#open();
     await handle.write(text);
     this.#fileBytes += text.length;
+    return to - from;
+  }
+
+  /** The open file, or a new one when this one has no room for a line of that length. */
+  async #handleFor(lineLength: number): Promise<fs.FileHandle> {
+    const handle = this.#handle ?? (await this.#open());
+    const isFull = this.#fileBytes + lineLength > this.#options.maxFileBytes;
+    if (!isFull || this.#fileBytes === 0) return handle;
+    this.#handle = null;
+    await handle.close();
+    await this.#putFilesAside();
+    return await this.#open();
   }
 
   async #open(): Promise<fs.FileHandle> {
-    if (this.#handle) return this.#handle;
     this.#handle = await fs.open(this.#options.file, 'a', 0o600);
     this.#fileBytes = (await this.#handle.stat()).size;
     return this.#handle;
   }
 
-  async #rotate(): Promise<void> {
-    await this.#handle?.close();
-    this.#handle = null;
+  async #putFilesAside(): Promise<void> {
     const { file, maxFiles } = this.#options;
-    await fs.rm(`${file}.${maxFiles - 1}`, { force: true });
+    const nameOf = (number: number) => (number === 0 ? file : `${file}.${number}`);
+    await fs.rm(nameOf(maxFiles - 1), { force: true });
     for (let number = maxFiles - 1; number >= 1; number -= 1) {
-      const from = number === 1 ? file : `${file}.${number - 1}`;
-      await fs.rename(from, `${file}.${number}`).catch(() => undefined);
+      await fs.rename(nameOf(number - 1), nameOf(number)).catch(() => undefined);
     }
   }
 }
