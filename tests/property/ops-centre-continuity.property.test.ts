@@ -27,7 +27,7 @@ const numbersOf = ({ fromSeq, toSeq }: SeqRange): number[] =>
   Array.from({ length: toSeq - fromSeq + 1 }, (_, index) => fromSeq + index);
 
 test('ranges are the same set as a plain set of numbers, sorted and never touching', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(range), range, (added, within) => {
       const ranges = added.reduce<readonly SeqRange[]>(addRange, []);
       const model = new Set(added.flatMap(numbersOf));
@@ -78,7 +78,7 @@ function apply(known: EpochContinuity, model: Model, each: Step): EpochContinuit
 }
 
 test('the mark, what is missing and what must be stored follow from the set of what came', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const model: Model = { stored: new Set(), lost: new Set(), claimed: 0 };
       const known = steps.reduce((state, each) => apply(state, model, each), emptyContinuity(1));

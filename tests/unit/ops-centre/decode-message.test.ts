@@ -95,7 +95,7 @@ test('payloads that are too large or no text are refused before anything is pars
 test('whatever is sent, decoding never throws', () => {
   const anyTopic = fc.oneof(fc.string(), fc.constantFrom(good.topic, topics.health(lobby)));
   const anyPayload = fc.oneof(fc.string(), fc.json(), fc.constant(good.payload));
-  fc.assert(
+  void fc.assert(
     fc.property(anyTopic, anyPayload, fc.boolean(), (topic, payload, retained) => {
       expect(Array.isArray(decode(topic, payload, retained))).toBe(true);
     }),
@@ -104,7 +104,7 @@ test('whatever is sent, decoding never throws', () => {
 
 test('a good message with any part of it exchanged is decoded or refused, never thrown', () => {
   const parts = fc.record({ at: fc.nat({ max: good.payload.length - 1 }), with: fc.string() });
-  fc.assert(
+  void fc.assert(
     fc.property(parts, ({ at, with: text }) => {
       const broken = good.payload.slice(0, at) + text + good.payload.slice(at + text.length);
       const [first] = decode(good.topic, broken);
