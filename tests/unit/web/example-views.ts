@@ -1,0 +1,57 @@
+import type { AlertView, PassageView } from '#ops-centre/http/api-types.ts';
+
+/** What the API would answer, each field with a value of its own. */
+export const exampleAlertView: AlertView = {
+  alertId: 'gate-1.lane-1-boot-8',
+  version: 1,
+  state: 'open',
+  kind: 'fever',
+  priority: 'P1',
+  siteId: 'tower-1',
+  gatewayId: 'gate-1',
+  checkpointId: 'main-entrance',
+  laneId: 'lane-1',
+  deviceId: 'thermometer-1',
+  passageId: 'lane-1-boot-8',
+  attempt: 1,
+  outcome: 'suspected',
+  reason: 'at-or-above-threshold',
+  rawTemperatureCelsius: 34.6,
+  compensatedTemperatureCelsius: 37.8,
+  ambientTemperatureCelsius: 24.1,
+  thresholdCelsius: 37.3,
+  observedAtMs: 1_000,
+  receivedAtMs: 1_400,
+  late: false,
+  clockState: 'synchronised',
+  acknowledgedBy: null,
+};
+
+export const alertView = (alertId: string, changes: Partial<AlertView> = {}): AlertView => ({
+  ...exampleAlertView,
+  alertId,
+  ...changes,
+});
+
+export const passageView = (seq: number, changes: Partial<PassageView> = {}): PassageView => ({
+  eventId: `gate-1:1:${seq}`,
+  gatewayId: 'gate-1',
+  siteId: 'tower-1',
+  passageId: `lane-1-boot-${seq}`,
+  episodeId: `lane-1-boot-${seq}`,
+  attempt: 1,
+  checkpointId: 'main-entrance',
+  laneId: 'lane-1',
+  kind: 'resident',
+  pairing: 'paired',
+  outcome: 'normal',
+  verdict: 'admit',
+  verdictReason: 'clear',
+  rawTemperatureCelsius: 33.4,
+  compensatedTemperatureCelsius: 36.6,
+  codeVerdict: 'valid',
+  observedAtMs: 1_000 + seq,
+  receivedAtMs: 1_400,
+  late: false,
+  ...changes,
+});
