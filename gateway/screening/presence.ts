@@ -62,6 +62,11 @@ export class BurstDetector {
     return this.#unmeasuredBurstCount;
   }
 
+  /** Samples in memory; bounded whatever the rate. */
+  get heldSampleCount(): number {
+    return this.#kept.length;
+  }
+
   /** When `expire` has something to say next (monotonic); `Infinity` when it has not. */
   get deadlineMs(): number {
     if (!this.#startedAt || this.#isMeasured) return Number.POSITIVE_INFINITY;

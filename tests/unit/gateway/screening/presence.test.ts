@@ -98,6 +98,19 @@ describe('bursts', () => {
     expect(measurement?.at.monotonicMs).toBeLessThan(850);
   });
 
+  test('memory stays bounded at 20,000 samples/s that never settle', () => {
+    const detector = new BurstDetector(defaultBurstSettings);
+    let mostHeld = 0;
+    let measurement: BurstMeasurement | null = null;
+    for (let index = 0; index <= 60_000; index++) {
+      measurement ??= detector.push(surfaceSample(33 + (index % 7) * 0.4), at(index / 20));
+      mostHeld = Math.max(mostHeld, detector.heldSampleCount);
+    }
+    expect(mostHeld).toBeLessThanOrEqual(128);
+    expect(measurement?.at.monotonicMs).toBe(3_000);
+    expect(measurement?.sample.rawTemperatureCelsius).toBeCloseTo(34.6, 0);
+  });
+
   test('samples that arrive together in one chunk all count', () => {
     expect(
       brief(
