@@ -94,6 +94,25 @@ describe('a driver with a bug', () => {
     expect(stand.unaccountedBytes).toBe(0);
   });
 
+  test('that never says what became of its bytes leaves none unaccounted when the link closes', async () => {
+    const forgetful: DeviceDriver = {
+      ...faultyDriver(),
+      start: () => ({
+        bytes: () => undefined,
+        pendingByteCount: () => 0,
+        flush: () => undefined,
+        openingCommands: [],
+        idleFlushMs: null,
+      }),
+    };
+    const stand = await new SupervisedDevice(forgetful).start();
+    stand.line.now.say(Buffer.from('abc'));
+    expect(stand.counters.pendingBytes).toBe(3);
+    await stand.supervisor.stop();
+    expect(stand.counters).toMatchObject({ pendingBytes: 0, discardedBytes: { stale: 3 } });
+    expect(stand.unaccountedBytes).toBe(0);
+  });
+
   test('is not blamed for a receiver that fails', async () => {
     const stand = await new SupervisedDevice('gy-mcu90614').start();
     stand.onOutput = () => {

@@ -69,6 +69,14 @@ describe('rubbish', () => {
     expect(quiet.supervisor.status().state).toBe('silent');
   });
 
+  test('what a lost connection leaves behind does not make the next one faulty', async () => {
+    const stand = await new SupervisedDevice('line-scanner').start();
+    stand.line.now.say(Buffer.alloc(1_000, 'x'));
+    stand.line.now.hangUp();
+    expect(stand.stateNames).toEqual(['ready', 'connecting']);
+    expect(stand.counters.discardedBytes.stale).toBe(1_000);
+  });
+
   test('the line ends of a scanner are no rubbish', async () => {
     const stand = await new SupervisedDevice('line-scanner').start();
     stand.line.now.say(Buffer.alloc(5_000, '\r\n'));

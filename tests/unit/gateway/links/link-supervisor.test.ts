@@ -78,6 +78,20 @@ describe('connecting', () => {
     expect(stand.line.connections.length).toBeLessThan(40);
   });
 
+  test('a frame proves a connection: the next loss is mended without a long wait', async () => {
+    const stand = new SupervisedDevice('gy-mcu90614');
+    stand.line.openError = missing;
+    await stand.start();
+    await stand.clock.advanceGently(30_000, 100);
+    stand.line.openError = null;
+    await stand.clock.advanceGently(3_000, 100);
+    stand.line.now.say(frame);
+    const before = stand.line.connections.length;
+    stand.line.now.hangUp();
+    await stand.clock.advanceGently(250, 10);
+    expect(stand.line.connections).toHaveLength(before + 1);
+  });
+
   test('the next connection waits until the one before has let go', async () => {
     const stand = await new SupervisedDevice('line-scanner').start();
     const release = Promise.withResolvers<void>();
