@@ -1,4 +1,4 @@
-import { EpochReason } from '#gateway/wire/control-messages.ts';
+import { EpochReason } from '#gateway/domain/epoch-reason.ts';
 
 /**
  * When an epoch must rise: whenever it cannot be proven that the journal goes on where it ended.

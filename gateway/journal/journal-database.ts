@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
+import type { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import type { RecordKind } from '#gateway/domain/record.ts';
-import type { EpochReason } from '#gateway/wire/control-messages.ts';
 import type {
   DeadLetter,
   EpochSpan,

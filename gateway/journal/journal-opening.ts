@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
-import { EpochReason } from '#gateway/wire/control-messages.ts';
 import { decideEpoch, nextEpoch } from './epoch.ts';
 import { readHighWaterMark } from './high-water-mark.ts';
 import type { JournalOpening } from './journal.ts';

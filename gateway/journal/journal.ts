@@ -1,5 +1,5 @@
+import type { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import type { RecordDraft, RecordFacts, RecordKind } from '#gateway/domain/record.ts';
-import type { EpochReason } from '#gateway/wire/control-messages.ts';
 
 /**
  * The port of the durable, numbered record of what happened. *Accepted* means that the promise of

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClockState } from '#gateway/domain/clock.ts';
+import { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 
 /** Messages that are not records: state, heartbeat, confirmation, commands. Plain JSON, version 1. */
@@ -16,16 +17,6 @@ export const gatewayStateV1 = z.looseObject({
   softwareVersion: z.string().max(40),
 });
 export type GatewayStateV1 = z.infer<typeof gatewayStateV1>;
-
-/** Why an epoch began. Anything but `first-start` means that something may be missing before it. */
-export const EpochReason = {
-  FirstStart: 'first-start',
-  JournalDamaged: 'journal-damaged',
-  JournalUnwritable: 'journal-unwritable',
-  LostTail: 'lost-tail',
-  MachineChanged: 'machine-changed',
-} as const;
-export type EpochReason = (typeof EpochReason)[keyof typeof EpochReason];
 
 export const DeviceState = {
   Connecting: 'connecting',
