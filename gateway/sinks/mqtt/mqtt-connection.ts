@@ -38,6 +38,15 @@ const GOODBYE_TIMEOUT_MS = 1_000;
 /** Largest remaining length there is: 268,435,455 bytes (MQTT 5.0 §1.5.5). */
 const MQTT_MAX_PACKET_BYTES = 268_435_455;
 
+const SUSPICIOUS_CLOSES = 3;
+const CLOSED: ConnectionFault = { state: 'offline', detail: 'The broker closed the connection.' };
+const CLOSED_AGAIN_AND_AGAIN: ConnectionFault = {
+  state: 'refused',
+  detail:
+    "The broker closes the connection again and again: does another machine use this gateway's id, " +
+    'or do its rules forbid something?',
+};
+
 class ReconnectingMqtt implements MqttConnection {
   readonly #options: MqttConnectionOptions;
   readonly #window: PublishWindow;
@@ -62,6 +71,7 @@ class ReconnectingMqtt implements MqttConnection {
   #fault: ConnectionFault | null = null;
   #maxPacketBytes = MQTT_MAX_PACKET_BYTES;
   #failures = 0;
+  #unexplainedCloses = 0;
   #timer: Timer | null = null;
   #stable: Timer | null = null;
   #stopped = false;
@@ -234,6 +244,7 @@ class ReconnectingMqtt implements MqttConnection {
     });
     this.#stable = clock.after((this.#options.reconnect ?? RECONNECT).stableMs, () => {
       this.#failures = 0;
+      this.#unexplainedCloses = 0;
     });
     if (this.#filters.size > 0) this.#subscribeOn(client, [...this.#filters]);
     void this.#announce('online');
@@ -245,10 +256,16 @@ class ReconnectingMqtt implements MqttConnection {
     this.#stable?.cancel();
     client.end(true);
     if (this.#status.state === 'online') this.#counts.connectionsLost += 1;
-    this.#fault ??= { state: 'offline', detail: 'The broker closed the connection.' };
+    this.#fault ??= this.#unexplained();
     this.#window.close(sentenceToCause(this.#fault.detail));
     this.#closed?.();
     this.#retry();
+  }
+
+  /** Not every broker says that a session was taken over: Mosquitto 2.0.11 and MQTT 3.1.1 just close. */
+  #unexplained(): ConnectionFault {
+    this.#unexplainedCloses += 1;
+    return this.#unexplainedCloses < SUSPICIOUS_CLOSES ? CLOSED : CLOSED_AGAIN_AND_AGAIN;
   }
 
   #retry(): void {

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { MqttEndpoint } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
+import { mosquittoForTest } from '#tests/support/broker-benches.ts';
+import { describeWith } from '#tests/support/describe-with.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import { findInstalledServer } from '#tests/support/installed-server.ts';
+import { mosquitto } from '#tests/support/mosquitto.ts';
+import type { TestConnection } from '#tests/support/mqtt-parts.ts';
+import { endpointTo, gatewayConnection, online } from '#tests/support/mqtt-parts.ts';
+import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+
+const openssl = findInstalledServer('openssl', ['/usr/bin/openssl'], 'openssl');
+const needed = mosquitto.path === null ? mosquitto : openssl;
+
+/** A certificate for a name that vouches for itself, good for a day. */
+function certificateFor(name: string) {
+  const directory = temporaryDirectory();
+  const [certFile, keyFile] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+  execFileSync(
+    openssl.path ?? 'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ...['-keyout', keyFile, '-out', certFile, '-days', '1', '-subj', `/CN=${name}`],
+      ...['-addext', `subjectAltName=DNS:${name}`],
+    ],
+    { stdio: 'ignore' },
+  );
+  return { certFile, keyFile };
+}
+
+type Pair = ReturnType<typeof certificateFor>;
+
+/** Mosquitto's first listener stays as it is; a second one speaks TLS. */
+async function brokerWith(server: Pair, clientCaFile: string | null = null): Promise<string> {
+  const plain = await mosquittoForTest();
+  const port = plain.port;
+  await plain.stop();
+  const client = clientCaFile ? ['cafile {directory}/clients.pem', 'require_certificate true'] : [];
+  await mosquittoForTest({
+    extraConfiguration: [
+      `listener ${port} 127.0.0.1`,
+      'certfile {directory}/cert.pem',
+      'keyfile {directory}/key.pem',
+      ...client,
+    ],
+    files: {
+      'cert.pem': readFileSync(server.certFile, 'utf8'),
+      'key.pem': readFileSync(server.keyFile, 'utf8'),
+      ...(clientCaFile ? { 'clients.pem': readFileSync(clientCaFile, 'utf8') } : {}),
+    },
+  });
+  return `mqtts://localhost:${port}`;
+}
+
+function connect(url: string, more: Partial<MqttEndpoint>): TestConnection {
+  return gatewayConnection(endpointTo(url, more));
+}
+
+describeWith(needed, 'an encrypted connection', () => {
+  test('a broker whose certificate we trust is taken', async () => {
+    const server = certificateFor('localhost');
+    await online(connect(await brokerWith(server), { caFile: server.certFile }));
+  });
+
+  test('one that nobody vouches for is refused, and the reason is told', async () => {
+    const connection = connect(await brokerWith(certificateFor('localhost')), {});
+    await eventually('the refusal', () => connection.state() === 'refused');
+    expect(connection.status().detail).toMatch(/certificate of the broker cannot be trusted/);
+    expect(connection.counters().connects).toBe(0);
+  });
+
+  test('one for another name is refused unless that name is expected', async () => {
+    const server = certificateFor('broker.example');
+    const url = await brokerWith(server);
+    const connection = connect(url, { caFile: server.certFile });
+    await eventually('the refusal', () => connection.state() === 'refused');
+    await connection.stop();
+    await online(connect(url, { caFile: server.certFile, servername: 'broker.example' }));
+  });
+
+  test('a broker that wants a certificate from us gets it', async () => {
+    const server = certificateFor('localhost');
+    const own = certificateFor('gate-1');
+    const url = await brokerWith(server, own.certFile);
+    const stranger = connect(url, { caFile: server.certFile });
+    await eventually('the refusal', () => stranger.state() !== 'connecting');
+    expect(stranger.state()).not.toBe('online');
+    await stranger.stop();
+    await online(connect(url, { caFile: server.certFile, ...own }));
+  });
+});
