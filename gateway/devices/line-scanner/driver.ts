@@ -67,7 +67,8 @@ function lineReceiver(options: LineScannerOptions, clock: Clock, session: Driver
   return (line: ScannedLine, byteCount: number) => {
     session.frame(byteCount);
     if (isCommandReply(line)) return;
-    if (isNewPresentation(line.text, clock.monotonicMs())) {
+    // The same text in another symbology is another label.
+    if (isNewPresentation(`${line.aimId}:${line.text}`, clock.monotonicMs())) {
       session.output({ kind: 'code', code: line });
     }
   };

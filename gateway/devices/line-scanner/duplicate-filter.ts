@@ -6,7 +6,7 @@ export type DuplicateFilterOptions = {
 };
 
 /** Whether the code seen at `nowMs` (monotonic) is a new presentation. */
-export type DuplicateFilter = (text: string, nowMs: number) => boolean;
+export type DuplicateFilter = (code: string, nowMs: number) => boolean;
 
 /**
  * Scanners send a code that stays in view many times a second (GM65: every second as sold; phone
@@ -15,15 +15,15 @@ export type DuplicateFilter = (text: string, nowMs: number) => boolean;
  * view and the same code counts again, so two people who share one are both seen.
  */
 export function createDuplicateFilter(options: DuplicateFilterOptions): DuplicateFilter {
-  let lastText: string | null = null;
+  let lastCode: string | null = null;
   let lastSeenMs = 0;
   let reportedMs = 0;
-  return (text, nowMs) => {
+  return (code, nowMs) => {
     const isRepeat =
-      text === lastText &&
+      code === lastCode &&
       nowMs - lastSeenMs < options.duplicateWindowMs &&
       nowMs - reportedMs < options.heldCodeRepeatMs;
-    lastText = text;
+    lastCode = code;
     lastSeenMs = nowMs;
     if (!isRepeat) reportedMs = nowMs;
     return !isRepeat;

@@ -100,6 +100,11 @@ test('repeats of a code in view are frames, but only the first is a scan', () =>
   expect(texts(bench)).toEqual(['PASS-1', 'PASS-1']);
 });
 
+test('the same text in another symbology is another scan', () => {
+  const bench = new DriverBench(name).feed(bytes(']Q1PASS-1\r]C0PASS-1\r'));
+  expect(texts(bench)).toEqual(['PASS-1', 'PASS-1']);
+});
+
 test('the reply to a command between two sightings does not make the second one new', () => {
   const bench = new DriverBench(name).feed(bytes('PASS-1\r]X0REV:1\rPASS-1\r'));
   expect(texts(bench)).toEqual(['PASS-1']);
