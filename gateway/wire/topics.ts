@@ -58,22 +58,21 @@ export function parseTopic(topic: string): ParsedTopic | null {
 
 function subjectFromPath(path: readonly string[]): TopicSubject | null {
   const [first = '', second = '', third = ''] = path;
-  if (path.length === 1) {
-    if (recordKinds.has(first))
-      return { kind: 'record', record: first as RecordKind, backfill: false };
-    if (first === 'state' || first === 'health' || first === 'ack') return { kind: first };
-    return null;
-  }
-  if (first === 'backfill' && path.length === 2 && recordKinds.has(second)) {
+  if (path.length === 1) return ownSubject(first);
+  if (path.length === 2 && first === 'backfill' && recordKinds.has(second)) {
     return { kind: 'record', record: second as RecordKind, backfill: true };
   }
-  if (first === 'device' && path.length === 3 && third === 'state' && isId(second)) {
+  if (path.length === 3 && first === 'device' && third === 'state' && isId(second)) {
     return { kind: 'device-state', deviceId: second };
   }
-  if (first === 'cmd' && verbs.has(second)) {
-    if (path.length === 2) return { kind: 'command', verb: second as CommandVerb };
-    if (path.length === 3 && third === 'reply')
-      return { kind: 'command-reply', verb: second as CommandVerb };
-  }
-  return null;
+  if (first !== 'cmd' || !verbs.has(second)) return null;
+  const verb = second as CommandVerb;
+  if (path.length === 2) return { kind: 'command', verb };
+  return path.length === 3 && third === 'reply' ? { kind: 'command-reply', verb } : null;
+}
+
+/** Of the topics directly below a gateway. */
+function ownSubject(name: string): TopicSubject | null {
+  if (recordKinds.has(name)) return { kind: 'record', record: name as RecordKind, backfill: false };
+  return name === 'state' || name === 'health' || name === 'ack' ? { kind: name } : null;
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findInstalledServer } from './installed-server.ts';
 import type { ServerProcess } from './server-process.ts';
-import { freePort, startServer, serverDirectory } from './server-process.ts';
+import { freePort, serverDirectory, startServer } from './server-process.ts';
 
 export const influxd = findInstalledServer('influxd', ['/usr/bin/influxd'], 'influxdb');
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findInstalledServer } from './installed-server.ts';
 import type { ServerProcess } from './server-process.ts';
-import { freePort, startServer, serverDirectory } from './server-process.ts';
+import { freePort, serverDirectory, startServer } from './server-process.ts';
 
 export const mosquitto = findInstalledServer(
   'mosquitto',

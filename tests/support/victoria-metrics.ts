@@ -1,6 +1,6 @@
 import { findInstalledServer } from './installed-server.ts';
 import type { ServerProcess } from './server-process.ts';
-import { freePort, startServer, serverDirectory } from './server-process.ts';
+import { freePort, serverDirectory, startServer } from './server-process.ts';
 
 export const victoriaMetrics = findInstalledServer(
   'victoria-metrics',

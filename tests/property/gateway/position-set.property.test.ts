@@ -23,7 +23,7 @@ function both(steps: readonly (readonly [string, readonly [number, number]])[]) 
 
 describe('a position set', () => {
   it('holds what a plain set of numbers holds, whatever is added and removed', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const { set, model } = both(steps);
         for (let n = 0; n < 80; n++) expect(set.has(n)).toBe(model.has(n));
@@ -39,7 +39,7 @@ describe('a position set', () => {
   });
 
   it('keeps its stretches apart and in order, and survives being stored', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const { set } = both(steps);
         let end = -1;
@@ -53,7 +53,7 @@ describe('a position set', () => {
   });
 
   it('finds the next missing position and the end of a run', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.array(step, { maxLength: 40 }),
         fc.integer({ min: 0, max: 70 }),
