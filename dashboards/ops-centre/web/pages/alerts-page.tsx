@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { AlertRow } from '#console/components/alert-row.tsx';
 import { handleListKey } from '#console/components/list-keys.ts';
 import { LoadOlderAlerts } from '#console/components/load-older.tsx';
+import { NewAbove } from '#console/components/new-above.tsx';
 import { useHeld } from '#console/components/use-held.ts';
 import { useReading } from '#console/components/use-reading.ts';
 import { useApp } from '#console/console-app.ts';
@@ -104,9 +105,7 @@ function AlertList({ alerts, book, range }: AlertListProps): JSX.Element {
   return (
     <>
       {held.newAbove > 0 && (
-        <button type="button" class="new-above" onClick={showNew}>
-          ↑ {t.newAbove(formats.value.count(held.newAbove))}
-        </button>
+        <NewAbove label={t.newAbove(formats.value.count(held.newAbove))} onShow={showNew} />
       )}
       {shown.length === 0 && (
         <p class="empty">{live.value?.phase === 'live' ? t.empty : t.emptyNotLive}</p>

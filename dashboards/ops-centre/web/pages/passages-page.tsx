@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { NewAbove } from '#console/components/new-above.tsx';
 import { PassageTable } from '#console/components/passage-table.tsx';
 import { useHeld } from '#console/components/use-held.ts';
 import { useReading } from '#console/components/use-reading.ts';
@@ -33,9 +34,7 @@ export function PassagesPage(): JSX.Element {
         <PauseButton />
       </div>
       {held.newAbove > 0 && (
-        <button type="button" class="new-above" onClick={showNew}>
-          ↑ {t.newAbove(formats.value.count(held.newAbove))}
-        </button>
+        <NewAbove label={t.newAbove(formats.value.count(held.newAbove))} onShow={showNew} />
       )}
       {shown.length === 0 && <p class="empty">{t.empty}</p>}
       <div ref={listRef} class="panel passage-list" hidden={shown.length === 0}>
