@@ -40,9 +40,16 @@ export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksR
     random,
     onWarning: (sentence) => log.warn({ module: 'mqtt' }, sentence),
   });
-  const { liveWindowMs } = config.mqtt;
+  const { liveWindowMs, maxEventsPerMessage } = config.mqtt;
   const sinks: Sink[] = [
-    createMqttSink({ id: MQTT_SINK_ID, connection, address, clock, liveWindowMs }),
+    createMqttSink({
+      id: MQTT_SINK_ID,
+      connection,
+      address,
+      clock,
+      liveWindowMs,
+      maxEventsPerMessage,
+    }),
   ];
   if (config.influx) {
     const { createInfluxSink } = await import('#gateway/sinks/influx/influx-sink.ts');

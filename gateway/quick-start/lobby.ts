@@ -20,17 +20,20 @@ const STOP_GRACE_MS = 4_000;
 export async function runLobby(options: LobbyOptions): Promise<number> {
   const layout = layoutIn(options.directory);
   const running: Program[] = [];
-  const told = new Promise<number>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(0));
+  const told = new Promise<null>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(null));
   });
-  const exitCode = await Promise.race([told, start(layout, options, running).catch(tellFailure)]);
+  const failed = start(layout, options, running).catch(messageOf);
+  const failure = await Promise.race([told, failed]);
+  if (failure !== null) process.stderr.write(`${failure}\n`);
   say('\nGatehouse: ending …');
+  // From here on programs end because they are told to; that is no failure.
   await Promise.all(running.map((program) => program.stop(STOP_GRACE_MS)));
-  return exitCode;
+  return failure === null ? 0 : 1;
 }
 
-/** Resolves only when something has gone wrong. */
-async function start(layout: Layout, options: LobbyOptions, running: Program[]): Promise<number> {
+/** Resolves only when something has gone wrong, with what. */
+async function start(layout: Layout, options: LobbyOptions, running: Program[]): Promise<string> {
   say('Gatehouse: starting a simulated lobby …');
   await writeFirstConfigs(layout);
   const run = (name: string, args: readonly string[]): Program => {
@@ -51,7 +54,7 @@ async function start(layout: Layout, options: LobbyOptions, running: Program[]):
   const code = await centre.sees(/set-up code: (\S+)/, 300).catch(() => null);
   announce(layout, address, code?.[1] ?? null);
   const how = await Promise.race(running.map(({ ended }) => ended));
-  return tellFailure(new Error(`${how}; its messages are in ${layout.logs}.`));
+  return `${how}; its messages are in ${layout.logs}.`;
 }
 
 function simulatorWords({ lines, trustList }: Layout, { seed, pace }: LobbyOptions): string[] {
@@ -90,9 +93,8 @@ function stationAddress({ gatewayConfig }: Layout): string {
   return `http://${station?.host ?? '127.0.0.1'}:${station?.port ?? 8090}`;
 }
 
-function tellFailure(error: unknown): number {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function say(text: string): void {

@@ -21,7 +21,7 @@ export function startProgram(name: string, args: readonly string[], logFile: str
   const log = fs.openSync(logFile, 'w', 0o600);
   // In a group of its own, so that Ctrl-C reaches it through this process, in the right order;
   // the channel tells it when this process is gone.
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(launcher, args, {
     stdio: ['ignore', 'pipe', log, 'ipc'],
     detached: true,
   });

@@ -95,14 +95,28 @@ const eventReference = (kind: RecordKind): Json => ({
   $ref: `#/components/schemas/${kind}-event`,
 });
 
+const batchOf = (kind: RecordKind): Json => ({
+  type: 'array',
+  minItems: 1,
+  maxItems: MAX_BATCH_EVENTS,
+  items: eventReference(kind),
+});
+
+/** Kinds of which several may share a live message; one alone is never an array there. */
+const SHARED_KINDS: ReadonlySet<RecordKind> = new Set(['reading', 'scan']);
+
 const recordChannels: readonly Channel[] = kinds.flatMap((kind): Channel[] => [
   {
     name: kind,
     topic: topics.record(address, kind),
-    summary: `Live: one ${kind} as it became durable.`,
+    summary: SHARED_KINDS.has(kind)
+      ? `Live: a ${kind} as it became durable, or an array of those that became durable together (content type ${CONTENT_TYPE_BATCH}).`
+      : `Live: one ${kind} as it became durable.`,
     action: 'send',
     contentType: CONTENT_TYPE_EVENT,
-    payload: eventReference(kind),
+    payload: SHARED_KINDS.has(kind)
+      ? { oneOf: [eventReference(kind), batchOf(kind)] }
+      : eventReference(kind),
   },
   {
     name: `backfill-${kind}`,
@@ -110,12 +124,7 @@ const recordChannels: readonly Channel[] = kinds.flatMap((kind): Channel[] => [
     summary: `Later than live: a batch of events of kind ${kind}, after an outage or on request.`,
     action: 'send',
     contentType: CONTENT_TYPE_BATCH,
-    payload: {
-      type: 'array',
-      minItems: 1,
-      maxItems: MAX_BATCH_EVENTS,
-      items: eventReference(kind),
-    },
+    payload: batchOf(kind),
   },
 ]);
 

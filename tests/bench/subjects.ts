@@ -38,9 +38,7 @@ export const gatehouse: SubjectKind = {
     const file = join(setting.directory, 'gateway.yaml');
     rmSync(join(setting.directory, 'data'), { recursive: true, force: true });
     writeFileSync(file, stringify(gatewayConfig(setting)));
-    return startSubject(
-      process.execPath,
-      [join(root, 'gateway', 'launcher.mjs'), 'gateway', 'run', '--config', file],
+    return startSubject(join(root, 'gateway', 'launcher.mjs'), ['gateway', 'run', '--config', file],
       [/gateway ready/, /"state":"online"/],
     );
   },

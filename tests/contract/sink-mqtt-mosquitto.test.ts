@@ -27,7 +27,13 @@ import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
 const never = new AbortController().signal;
 const sinkOn = (connection: TestConnection) =>
-  createMqttSink({ connection, address: gateAddress, clock: realClock, liveWindowMs: 30_000 });
+  createMqttSink({
+    connection,
+    address: gateAddress,
+    clock: realClock,
+    liveWindowMs: 30_000,
+    maxEventsPerMessage: 1,
+  });
 const live = (kind: keyof typeof exampleFacts, seq = 1) =>
   storedRecord(exampleFacts[kind], { seq, observedAtMs: Date.now() });
 /** With `max_queued_messages 0` Mosquitto 2.0.11 closes the connection after each message that it denies. */

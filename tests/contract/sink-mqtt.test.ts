@@ -24,7 +24,13 @@ const never = new AbortController().signal;
 const kinds = Object.values(RecordKind);
 
 const sinkOn = (connection: TestConnection) =>
-  createMqttSink({ connection, address: gateAddress, clock: realClock, liveWindowMs: 30_000 });
+  createMqttSink({
+    connection,
+    address: gateAddress,
+    clock: realClock,
+    liveWindowMs: 30_000,
+    maxEventsPerMessage: 1,
+  });
 
 const readings = (count: number, firstSeq: number, ageMs = 0) =>
   Array.from({ length: count }, (_, n) =>

@@ -13,6 +13,14 @@ const common = {
     .max(3_600_000)
     .default(30_000)
     .describe('A record older than this goes to the backfill topics, in batches'),
+  maxEventsPerMessage: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(100)
+    .describe(
+      'Readings or scans that became durable together and may share a message (a JSON array); 1 sends each by itself',
+    ),
   maxInflight: z
     .int()
     .min(1)

@@ -14,6 +14,8 @@ export type MqttSinkOptions = {
   readonly address: GatewayAddress;
   readonly clock: Clock;
   readonly liveWindowMs: number;
+  /** Default: 100. */
+  readonly maxEventsPerMessage?: number;
 };
 
 /**
@@ -21,7 +23,14 @@ export type MqttSinkOptions = {
  * which is not yet delivery: the ops centre confirms end to end.
  */
 export function createMqttSink(options: MqttSinkOptions): Sink {
-  const { id = 'mqtt', connection, address, clock, liveWindowMs } = options;
+  const {
+    id = 'mqtt',
+    connection,
+    address,
+    clock,
+    liveWindowMs,
+    maxEventsPerMessage = 100,
+  } = options;
   return {
     id,
     limits: { maxBatchRecords: 500, lingerMs: 0, maxConcurrentWrites: 4 },
@@ -35,6 +44,7 @@ export function createMqttSink(options: MqttSinkOptions): Sink {
       const plan = messagesFromRecords(address, batch, {
         nowMs: clock.wallMs(),
         liveWindowMs,
+        maxEventsPerMessage,
         maxPacketBytes: connection.maxPacketBytes(),
       });
       const outcomes = await connection.publishAll(

@@ -24,101 +24,139 @@ export type MessagePlan = {
 export type MessageLimits = {
   readonly nowMs: number;
   readonly liveWindowMs: number;
+  /** Most live readings or scans in one message; 1 sends each by itself. */
+  readonly maxEventsPerMessage: number;
   /** Largest packet that the broker takes. */
   readonly maxPacketBytes: number;
 };
 
-/** Largest message of old records. */
+/** Largest message of several records. */
 export const BACKFILL_MAX_EVENTS = 100;
-export const BACKFILL_MAX_BYTES = 128 * 1024;
+export const BATCH_MAX_BYTES = 128 * 1024;
 /** Topic, properties and header of a packet: at most three ids of 40 and a content type. */
 const PACKET_OVERHEAD_BYTES = 256;
 
 /**
- * Live records go one by one, so that whoever listens hears of each at once. Older ones go to topics
- * of their own in batches: a listener may ignore or throttle them. An alert is never late enough to hide.
+ * Passages and alerts go one by one, so that whoever listens hears of each at once. Readings and scans
+ * that became durable together share a message: at 50 a second that is one each, at 10,000 a second it
+ * is a tenth of the broker's work. Older records go to topics of their own: a listener may ignore or
+ * throttle them. An alert is never late enough to hide.
  */
 export function messagesFromRecords(
   from: GatewayAddress,
   batch: readonly StoredRecord[],
   limits: MessageLimits,
 ): MessagePlan {
-  const messages: RecordMessage[] = [];
-  const rejected: RejectedRecord[] = [];
   const maxPayloadBytes = limits.maxPacketBytes - PACKET_OVERHEAD_BYTES;
-  const backfill = new Map<RecordKind, BackfillBatch>();
+  const collector = new MessageCollector(Math.min(BATCH_MAX_BYTES, maxPayloadBytes));
+  const rejected: RejectedRecord[] = [];
   for (const [index, record] of batch.entries()) {
     const event = encodeCloudEvent(from, record);
+    // An event is ASCII but for names that a site gave: four bytes a character is the worst case.
     if (event.length > maxPayloadBytes / 4 && Buffer.byteLength(event) + 2 > maxPayloadBytes) {
       rejected.push({ index, cause: 'larger than the broker takes' });
-    } else if (isLive(record, limits)) {
-      messages.push({ message: liveMessage(from, record.kind, event), indexes: [index] });
-    } else {
-      addToBackfill(from, backfill, messages, { record, index, event, maxPayloadBytes });
-    }
+    } else collector.add(destinationOf(from, record, limits), event, index);
   }
-  for (const [kind, pending] of backfill) messages.push(backfillMessage(from, kind, pending));
-  return { messages, rejected };
+  return { messages: collector.end(), rejected };
 }
 
-function isLive({ kind, observedAtMs }: StoredRecord, limits: MessageLimits): boolean {
-  return kind === RecordKind.Alert || limits.nowMs - observedAtMs <= limits.liveWindowMs;
-}
+type Destination = {
+  readonly topic: string;
+  readonly maxEvents: number;
+  /** An array even of one: what the topic promises. */
+  readonly isAlwaysBatch: boolean;
+  readonly urgent: boolean;
+};
 
-function liveMessage(from: GatewayAddress, kind: RecordKind, event: string): OutgoingMessage {
+const alone = { maxEvents: 1, isAlwaysBatch: false, urgent: false } as const;
+
+function destinationOf(
+  from: GatewayAddress,
+  { kind, observedAtMs }: StoredRecord,
+  { nowMs, liveWindowMs, maxEventsPerMessage }: MessageLimits,
+): Destination {
+  if (kind === RecordKind.Alert)
+    return { ...alone, topic: topics.record(from, kind), urgent: true };
+  if (nowMs - observedAtMs > liveWindowMs) {
+    return {
+      ...alone,
+      topic: topics.backfill(from, kind),
+      maxEvents: BACKFILL_MAX_EVENTS,
+      isAlwaysBatch: true,
+    };
+  }
+  const isShared = kind === RecordKind.Reading || kind === RecordKind.Scan;
   return {
+    ...alone,
     topic: topics.record(from, kind),
-    payload: event,
-    qos: 1,
-    retain: false,
-    contentType: CONTENT_TYPE_EVENT,
-    urgent: kind === RecordKind.Alert,
+    maxEvents: isShared ? maxEventsPerMessage : 1,
   };
 }
 
-type BackfillBatch = { readonly events: string[]; readonly indexes: number[]; sizeBytes: number };
-type LateRecord = {
-  readonly record: StoredRecord;
-  readonly index: number;
-  readonly event: string;
-  readonly maxPayloadBytes: number;
+type Pending = Destination & {
+  readonly events: string[];
+  readonly indexes: number[];
+  sizeBytes: number;
 };
 
-function addToBackfill(
-  from: GatewayAddress,
-  backfill: Map<RecordKind, BackfillBatch>,
-  messages: RecordMessage[],
-  { record, index, event, maxPayloadBytes }: LateRecord,
-): void {
-  const maxBytes = Math.min(BACKFILL_MAX_BYTES, maxPayloadBytes);
-  const sizeBytes = Buffer.byteLength(event) + 1;
-  let pending = backfill.get(record.kind);
-  const isFull =
-    pending !== undefined &&
-    (pending.events.length === BACKFILL_MAX_EVENTS || pending.sizeBytes + sizeBytes > maxBytes);
-  if (pending && isFull) messages.push(backfillMessage(from, record.kind, pending));
-  if (!pending || isFull) {
-    pending = { events: [], indexes: [], sizeBytes: 1 };
-    backfill.set(record.kind, pending);
+/** Fills messages topic by topic, each within its bounds. */
+class MessageCollector {
+  readonly #maxBytes: number;
+  readonly #messages: RecordMessage[] = [];
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
-  pending.events.push(event);
-  pending.indexes.push(index);
-  pending.sizeBytes += sizeBytes;
+
+  add(destination: Destination, event: string, index: number): void {
+    if (destination.maxEvents === 1) {
+      this.#messages.push(
+        messageOf({ ...destination, events: [event], indexes: [index], sizeBytes: 0 }),
+      );
+      return;
+    }
+    const sizeBytes = Buffer.byteLength(event) + 1;
+    const pending = this.#roomFor(destination, sizeBytes);
+    pending.events.push(event);
+    pending.indexes.push(index);
+    pending.sizeBytes += sizeBytes;
+  }
+
+  end(): readonly RecordMessage[] {
+    for (const pending of this.#pending.values()) this.#messages.push(messageOf(pending));
+    return this.#messages;
+  }
+
+  #roomFor(destination: Destination, sizeBytes: number): Pending {
+    const { topic, maxEvents } = destination;
+    const pending = this.#pending.get(topic);
+    if (
+      pending &&
+      pending.events.length < maxEvents &&
+      pending.sizeBytes + sizeBytes <= this.#maxBytes
+    ) {
+      return pending;
+    }
+    if (pending) this.#messages.push(messageOf(pending));
+    const fresh: Pending = { ...destination, events: [], indexes: [], sizeBytes: 1 };
+    this.#pending.set(topic, fresh);
+    return fresh;
+  }
 }
 
-function backfillMessage(
-  from: GatewayAddress,
-  kind: RecordKind,
-  { events, indexes }: BackfillBatch,
-): RecordMessage {
+/** One event stands alone; several are a JSON array (CloudEvents JSON batch format, §4). */
+function messageOf({ topic, events, indexes, urgent, isAlwaysBatch }: Pending): RecordMessage {
+  const isAlone = events.length === 1 && !isAlwaysBatch;
   return {
     indexes,
     message: {
-      topic: topics.backfill(from, kind),
-      payload: `[${events.join(',')}]`,
+      topic,
+      payload: isAlone ? (events[0] as string) : `[${events.join(',')}]`,
       qos: 1,
       retain: false,
-      contentType: CONTENT_TYPE_BATCH,
+      contentType: isAlone ? CONTENT_TYPE_EVENT : CONTENT_TYPE_BATCH,
+      urgent,
     },
   };
 }

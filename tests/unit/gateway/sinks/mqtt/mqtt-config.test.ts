@@ -18,6 +18,7 @@ test('the embedded broker needs no further word', () => {
     host: '127.0.0.1',
     port: 1883,
     liveWindowMs: 30_000,
+    maxEventsPerMessage: 100,
     maxInflight: 256,
     keepaliveSeconds: 15,
     opsCentreConfirms: true,

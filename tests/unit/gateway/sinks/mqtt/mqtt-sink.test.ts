@@ -23,6 +23,7 @@ function sinkOn(connection = scriptedMqtt(), ageMs = 0) {
     address: { siteId: 'site-1', gatewayId: 'gate-1' },
     clock: new FakeClock(EXAMPLE_OBSERVED_AT_MS + ageMs),
     liveWindowMs: 30_000,
+    maxEventsPerMessage: 1,
   });
   return { sink, connection };
 }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { RecordKind } from '#gateway/domain/record.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import {
-  BACKFILL_MAX_BYTES,
   BACKFILL_MAX_EVENTS,
+  BATCH_MAX_BYTES,
   messagesFromRecords,
 } from '#gateway/sinks/mqtt/record-messages.ts';
 import { decodeEventMessage } from '#gateway/wire/cloud-event.ts';
@@ -17,7 +17,7 @@ import {
 const address = { siteId: 'site-1', gatewayId: 'gate-1' };
 const base = 'gatehouse/v1/site-1/gate-1';
 const nowMs = EXAMPLE_OBSERVED_AT_MS + 1_000;
-const limits = { nowMs, liveWindowMs: 30_000, maxPacketBytes: 1_000_000 };
+const limits = { nowMs, liveWindowMs: 30_000, maxEventsPerMessage: 100, maxPacketBytes: 1_000_000 };
 const kinds = Object.values(RecordKind);
 
 const record = (kind: RecordKind, seq: number, ageMs = 0): StoredRecord =>
@@ -28,7 +28,7 @@ const topicsOf = (batch: readonly StoredRecord[]): string[] =>
 
 test('each live record is one event on the topic of its kind', () => {
   const batch = kinds.map((kind, n) => record(kind, n + 1));
-  expect(topicsOf(batch)).toEqual(kinds.map((kind) => `${base}/${kind}`));
+  expect(topicsOf(batch).toSorted()).toEqual(kinds.map((kind) => `${base}/${kind}`).toSorted());
   for (const { message } of messagesFromRecords(address, batch, limits).messages)
     expect(message).toMatchObject({
       qos: 1,
@@ -45,7 +45,26 @@ test('records older than the live window go to the backfill topics, an alert nev
       record('alert', 3, 90_000),
       record('reading', 4, 90_000),
     ]),
-  ).toEqual([`${base}/reading`, `${base}/alert`, `${base}/backfill/reading`]);
+  ).toEqual([`${base}/alert`, `${base}/reading`, `${base}/backfill/reading`]);
+});
+
+test('readings that became durable together share a message, passages never do', () => {
+  const batch = [1, 2, 3].flatMap((n) => [record('reading', 2 * n), record('passage', 2 * n + 1)]);
+  const { messages } = messagesFromRecords(address, batch, limits);
+  const sizes = messages.map(({ message, indexes }) => [message.topic, indexes.length]);
+  expect(sizes).toEqual([
+    [`${base}/passage`, 1],
+    [`${base}/passage`, 1],
+    [`${base}/passage`, 1],
+    [`${base}/reading`, 3],
+  ]);
+  expect(messages.at(-1)?.message.contentType).toBe('application/cloudevents-batch+json');
+});
+
+test('each reading goes by itself where a site wants it so', () => {
+  const batch = [record('reading', 1), record('reading', 2)];
+  const { messages } = messagesFromRecords(address, batch, { ...limits, maxEventsPerMessage: 1 });
+  expect(messages.map(({ indexes }) => indexes)).toEqual([[0], [1]]);
 });
 
 test('an alert is urgent, a reading is not', () => {
@@ -77,7 +96,7 @@ test('whatever the batch, every record is in exactly one message, whole and of o
       for (const { message, indexes } of messages) {
         const payload = String(message.payload);
         expect(indexes.length).toBeLessThanOrEqual(BACKFILL_MAX_EVENTS);
-        expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(BACKFILL_MAX_BYTES);
+        expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(BATCH_MAX_BYTES);
         const events = decodeEventMessage(payload, address);
         expect(events.map((each) => each.kind === 'event' && each.event.id.seq)).toEqual(
           indexes.map((index) => batch[index]?.seq),
