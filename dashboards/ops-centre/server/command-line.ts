@@ -58,9 +58,12 @@ function createProgram(terminal: Console, exitWith: (code: number) => void): Com
 
   subcommand('run', 'Run until SIGTERM or SIGINT.')
     .requiredOption('--config <file>', 'configuration, YAML')
-    .option('--require-broker', 'end with exit code 5 unless the broker answers within 10 s')
-    .action(async ({ config, requireBroker }: { config: string; requireBroker?: boolean }) =>
-      exitWith(await run(config, requireBroker === true, terminal)),
+    .option(
+      '--require-broker [seconds]',
+      'end with exit code 5 unless the broker answers in time (10 s)',
+    )
+    .action(async ({ config, requireBroker }: { config: string; requireBroker?: string | true }) =>
+      exitWith(await run(config, brokerWaitMs(requireBroker), terminal)),
     );
 
   subcommand('audit', 'Count what is stored and compare it with what was confirmed.')
@@ -95,7 +98,7 @@ function createProgram(terminal: Console, exitWith: (code: number) => void): Com
   return program;
 }
 
-async function run(file: string, requireBroker: boolean, terminal: Console): Promise<number> {
+async function run(file: string, waitMs: number | null, terminal: Console): Promise<number> {
   const config = loadConfig(file);
   const secrets = loadSecrets(config);
   const logger = createLogger(config.logLevel);
@@ -104,9 +107,9 @@ async function run(file: string, requireBroker: boolean, terminal: Console): Pro
   if (centre.setUpCode !== null) {
     terminal.out(`set-up code: ${centre.setUpCode} (valid once, at /#/setup)`);
   }
-  if (requireBroker && !(await within(BROKER_WAIT_MS, centre.brokerConnected()))) {
+  if (waitMs !== null && !(await within(waitMs, centre.brokerConnected()))) {
     await centre.stop();
-    const message = `The broker ${config.mqtt.url} did not answer within ${BROKER_WAIT_MS / 1_000} s.`;
+    const message = `The broker ${config.mqtt.url} did not answer within ${waitMs / 1_000} s.`;
     throw new GatehouseError('BROKER_UNREACHABLE', message);
   }
   const failure = await Promise.race([
@@ -118,6 +121,13 @@ async function run(file: string, requireBroker: boolean, terminal: Console): Pro
   if (late.length > 0) logger.warn({ late }, 'some parts did not stop in time');
   logger.info('stopped');
   return failure ? 1 : 0;
+}
+
+/** `null`: the ops centre runs without a broker until there is one. */
+function brokerWaitMs(given: string | true | undefined): number | null {
+  if (given === undefined) return null;
+  const seconds = Number(given);
+  return given === true || !(seconds > 0) ? BROKER_WAIT_MS : seconds * 1_000;
 }
 
 function check(file: string, isJson: boolean, terminal: Console): number {

@@ -58,19 +58,25 @@ export function loadConfig(path: string): OpsCentreConfig {
 export function parseConfig(text: string, directory: string): ConfigResult {
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
   if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message }) => {
-      const [expected = 'expected YAML'] = message.split('\n');
-      return { path: '', given: 'no valid YAML', expected, example: '' };
-    });
-    return { kind: 'invalid', problems };
+    return { kind: 'invalid', problems: document.errors.map(yamlProblem) };
   }
-  // Aliases can make a small file enormous.
-  const input: unknown = document.toJS({ maxAliasCount: 20 });
+  let input: unknown;
+  try {
+    // Aliases can make a small file enormous.
+    input = document.toJS({ maxAliasCount: 20 });
+  } catch (cause) {
+    return { kind: 'invalid', problems: [yamlProblem(cause)] };
+  }
   const parsed = configSchema.safeParse(input ?? {});
   if (!parsed.success) {
     return { kind: 'invalid', problems: problemsFrom(parsed.error, input) };
   }
   return { kind: 'valid', config: withAbsolutePaths(parsed.data, directory) };
+}
+
+function yamlProblem(cause: unknown): ConfigProblem {
+  const [expected = 'expected YAML'] = cause instanceof Error ? cause.message.split('\n') : [];
+  return { path: '', given: 'no valid YAML', expected, example: '' };
 }
 
 /** Reads the secret files that the configuration names; all that cannot be read are named at once. */

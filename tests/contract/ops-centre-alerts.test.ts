@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type {
+  AlertDetail,
+  AlertList,
+  AlertView,
+  ApiErrorBody,
+  PassageList,
+} from '#ops-centre/http/api-types.ts';
+import {
+  alertDetail,
+  alertList,
+  gatewayList,
+  passageDetailView,
+  passageList,
+} from '#ops-centre/http/api-types.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import type { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
+import type { StaffedCentre } from '#tests/support/ops-centre/staffed-centre.ts';
+import { startStaffedCentre } from '#tests/support/ops-centre/staffed-centre.ts';
+import { alertFacts, passageFacts } from '#tests/support/ops-centre/wire-events.ts';
+
+let staffed: StaffedCentre;
+let gateway: FakeGateway;
+let people: StaffedCentre['people'];
+
+beforeAll(async () => {
+  staffed = await startStaffedCentre();
+  ({ gateway, people } = staffed);
+});
+
+afterAll(() => staffed.close());
+
+const errorOf = async (response: Response) => ((await response.json()) as ApiErrorBody).error;
+
+describe('acknowledging', () => {
+  test('of two people at the same moment one is first, and the other is told who and when', async () => {
+    const { alertId, version } = await staffed.newAlert();
+    const path = `/api/alerts/${alertId}/acknowledge`;
+    const responses = await Promise.all([
+      people.operator.request('POST', path, { version }),
+      people.supervisor.request('POST', path, { version }),
+    ]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const loser = responses.find(({ status }) => status === 409);
+    const conflict = (await loser?.json()) as ApiErrorBody & { alert: AlertView };
+    expect(conflict.error.code).toBe('ALREADY_ACKNOWLEDGED');
+    const winner = conflict.alert.acknowledgedBy?.userName ?? 'nobody';
+    expect(['otto', 'susan']).toContain(winner);
+    expect(conflict.error.message).toContain(winner);
+    const detail = await people.guard.get<AlertDetail>(`/api/alerts/${alertId}`);
+    expect(detail.log.map(({ kind }) => kind)).toEqual(['raised', 'acknowledged']);
+    expect(detail.alert).toMatchObject({ state: 'acknowledged', version: version + 1 });
+  });
+
+  test('the same person twice is as good as once', async () => {
+    const { alertId, version } = await staffed.newAlert();
+    const path = `/api/alerts/${alertId}/acknowledge`;
+    const first = await people.operator.request('POST', path, { version });
+    const second = await people.operator.request('POST', path, { version });
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(await second.json()).toEqual(await first.json());
+  });
+
+  test('a re-measure in between must be seen first', async () => {
+    const { alertId, version } = await staffed.newAlert();
+    const episodeId = alertId.slice('gate-1.'.length);
+    const facts = alertFacts(episodeId, { change: 'updated', attempt: 2 });
+    const seq = await gateway.emit({ kind: 'alert', facts });
+    await eventually('the confirmation', () => gateway.confirmedSeq === seq);
+    const path = `/api/alerts/${alertId}/acknowledge`;
+    const stale = await people.operator.request('POST', path, { version });
+    const conflict = (await stale.json()) as ApiErrorBody & { alert: AlertView };
+    expect([stale.status, conflict.error.code]).toEqual([409, 'ALERT_CHANGED']);
+    expect(conflict.alert).toMatchObject({ version: version + 1, attempt: 2 });
+    const fresh = await people.operator.request('POST', path, { version: version + 1 });
+    expect(fresh.status).toBe(200);
+  });
+
+  test('an acknowledged alert is not among the open ones, but among all', async () => {
+    const { alertId, version } = await staffed.newAlert();
+    await people.operator.request('POST', `/api/alerts/${alertId}/acknowledge`, { version });
+    const idsOf = async (query: string) =>
+      (await people.guard.get<AlertList>(`/api/alerts?${query}`)).alerts.map(
+        (each) => each.alertId,
+      );
+    expect(await idsOf('state=open')).not.toContain(alertId);
+    expect(await idsOf('state=all')).toContain(alertId);
+  });
+});
+
+describe('lists', () => {
+  test('pages follow each other without a hole and end', async () => {
+    for (let passages = 0; passages < 5; passages++) {
+      await gateway.emit({ kind: 'passage', facts: passageFacts(`page-${passages}`) });
+    }
+    await eventually('the confirmation', () => gateway.confirmedSeq === gateway.headSeq);
+    const whole = await people.guard.get<PassageList>('/api/passages?gatewayId=gate-1');
+    const paged: string[] = [];
+    let before: string | null = null;
+    do {
+      const query: string = before === null ? '' : `&before=${before}`;
+      const page: PassageList = await people.guard.get(`/api/passages?limit=2${query}`);
+      paged.push(...page.passages.map(({ eventId }) => eventId));
+      before = page.nextBefore;
+    } while (before !== null);
+    expect(paged).toEqual(whole.passages.map(({ eventId }) => eventId));
+    expect(paged.length).toBeGreaterThan(5);
+  });
+
+  test('every answer is what its schema says, and nothing more', async () => {
+    const schemas = {
+      '/api/alerts?state=all': alertList,
+      '/api/alerts/gate-1.p-1': alertDetail,
+      '/api/passages': passageList,
+      '/api/passages/gate-1/p-1': passageDetailView,
+      '/api/gateways': gatewayList,
+    };
+    for (const [path, schema] of Object.entries(schemas)) {
+      const answer = await people.guard.get(path);
+      expect(schema.parse(answer)).toEqual(answer);
+    }
+  });
+
+  test.each(['limit=0', 'limit=501', 'before=abc', 'before=0', 'colour=red'])(
+    'the query %s is refused',
+    async (query) => {
+      const response = await people.guard.request('GET', `/api/passages?${query}`);
+      expect([response.status, (await errorOf(response)).code]).toEqual([400, 'REQUEST_INVALID']);
+    },
+  );
+});

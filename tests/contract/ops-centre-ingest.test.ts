@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { topics } from '#gateway/wire/topics.ts';
+import { auditStore } from '#ops-centre/app/audit.ts';
+import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
+import type { AlertList, GatewayList, PassageList } from '#ops-centre/http/api-types.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import type { TestBroker } from '#tests/support/ops-centre/brokers.ts';
+import { brokerKinds, portOf } from '#tests/support/ops-centre/brokers.ts';
+import { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
+import type { Person } from '#tests/support/ops-centre/running-centre.ts';
+import { ADMIN, setUp, signIn, startCentre } from '#tests/support/ops-centre/running-centre.ts';
+import {
+  alertFacts,
+  lobby,
+  passageFacts,
+  readingFacts,
+  readingMessage,
+} from '#tests/support/ops-centre/wire-events.ts';
+import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const reading = { kind: 'reading', facts: readingFacts } as const;
+
+const gatewayOf = async (person: Person) => {
+  const { gateways } = await person.get<GatewayList>('/api/gateways');
+  return gateways[0];
+};
+
+const metricOf = async (centre: RunningOpsCentre, name: string): Promise<number> => {
+  const text = await (await fetch(`${centre.url}/metrics`)).text();
+  const line = text.split('\n').find((each) => each.startsWith(`gatehouse_ops_centre_${name}`));
+  return Number(line?.split(' ').at(-1) ?? 0);
+};
+
+describe.each(brokerKinds)('over $name', ({ start, isInstalled }) => {
+  const testHere = isInstalled ? test : test.skip;
+
+  async function everything(): Promise<{
+    broker: TestBroker;
+    centre: RunningOpsCentre;
+    gateway: FakeGateway;
+    admin: Person;
+    dataDirectory: string;
+  }> {
+    const dataDirectory = temporaryDirectory();
+    const broker = await start();
+    cleanUps.push(() => broker.stop());
+    const centre = await startCentre({ broker, dataDirectory });
+    cleanUps.push(() => centre.stop());
+    await centre.brokerConnected();
+    const gateway = await FakeGateway.connect(broker);
+    cleanUps.push(() => gateway.close());
+    return { broker, centre, gateway, admin: await setUp(centre), dataDirectory };
+  }
+
+  testHere('what a gateway publishes is stored once, shown, and confirmed to it', async () => {
+    const { gateway, admin } = await everything();
+    await gateway.emit(reading);
+    await gateway.emit({ kind: 'passage', facts: passageFacts('p-1') });
+    await gateway.emit({ kind: 'alert', facts: alertFacts('p-1') });
+    await eventually('the confirmation', () => gateway.confirmedSeq === 3);
+    const { alerts } = await admin.get<AlertList>('/api/alerts');
+    expect(alerts).toMatchObject([{ alertId: 'gate-1.p-1', state: 'open', laneId: 'lane-1' }]);
+    const { passages } = await admin.get<PassageList>('/api/passages');
+    expect(passages).toMatchObject([{ passageId: 'p-1', eventId: 'gate-1:1:2' }]);
+    expect(await gatewayOf(admin)).toMatchObject({ status: 'online', missingCount: 0 });
+  });
+
+  testHere('a record that is lost on the way is asked for, arrives and is confirmed', async () => {
+    const { gateway } = await everything();
+    await gateway.emit(reading);
+    gateway.lose({ kind: 'alert', facts: alertFacts('p-2') });
+    gateway.lose(reading);
+    await gateway.emit(reading);
+    await eventually('the confirmation', () => gateway.confirmedSeq === 4);
+    expect(gateway.requests).toMatchObject([{ epoch: 1, fromSeq: 2, toSeq: 3 }]);
+  });
+
+  testHere('the loss of the last record is found by the heartbeat alone', async () => {
+    const { gateway, admin } = await everything();
+    await gateway.emit(reading);
+    gateway.lose({ kind: 'alert', facts: alertFacts('p-2') });
+    await gateway.heartbeat();
+    await eventually('the confirmation', () => gateway.confirmedSeq === 2);
+    expect((await admin.get<AlertList>('/api/alerts')).alerts).toHaveLength(1);
+  });
+
+  testHere('malformed input is counted by reason, stored nowhere, and stops nothing', async () => {
+    const { centre, gateway } = await everything();
+    const good = readingMessage({ seq: 1 });
+    const bad = {
+      'not-json': { ...good, payload: '{' },
+      'not-utf8': { ...good, payload: Buffer.from([0xff, 0xff]) },
+      'too-large': { ...good, payload: ' '.repeat(256 * 1024 + 1) },
+      'other-gateway': { ...good, topic: 'gatehouse/v1/tower-1/gate-9/reading' },
+      'other-kind': { ...good, topic: topics.record(lobby, 'scan') },
+      schema: { ...good, payload: good.payload.replace('34.2', 'null') },
+      'unknown-topic': { ...good, topic: 'gatehouse/v1/TOWER/gate-1/reading' },
+    };
+    for (const message of Object.values(bad)) await gateway.publish(message);
+    await gateway.emit(reading);
+    await eventually('the confirmation', () => gateway.confirmedSeq === 1);
+    for (const reason of Object.keys(bad)) {
+      expect(await metricOf(centre, `messages_refused_total{reason="${reason}"}`)).toBe(1);
+    }
+    expect(await metricOf(centre, 'records_stored_total{kind="reading"}')).toBe(1);
+  });
+
+  testHere(
+    'poison that a broker retains is refused with every subscription and stored never',
+    async () => {
+      const { broker, centre, gateway, dataDirectory } = await everything();
+      await gateway.publishRetained(readingMessage({ seq: 1 }));
+      await eventually('the confirmation', () => gateway.confirmedSeq === 1);
+      await centre.stop();
+      const again = await startCentre({ broker, dataDirectory });
+      cleanUps.push(() => again.stop());
+      await again.brokerConnected();
+      const refused = 'messages_refused_total{reason="retained"}';
+      await eventually('the refusal', async () => (await metricOf(again, refused)) === 1);
+      expect(auditStore(dataDirectory)).toMatchObject({ isBalanced: true });
+    },
+  );
+
+  testHere('what comes while the ops centre is away is there after its restart, once', async () => {
+    const { broker, centre, gateway, dataDirectory } = await everything();
+    await gateway.emit(reading);
+    await eventually('the confirmation', () => gateway.confirmedSeq === 1);
+    await centre.stop();
+    await gateway.emit({ kind: 'passage', facts: passageFacts('p-2') });
+    gateway.lose(reading);
+    await gateway.emit(reading);
+    const again = await startCentre({ broker, dataDirectory });
+    cleanUps.push(() => again.stop());
+    await gateway.heartbeat();
+    await eventually('the confirmation', () => gateway.confirmedSeq === 4);
+    const person = await signIn(again, ADMIN.userName, ADMIN.password);
+    expect((await person.get<PassageList>('/api/passages')).passages).toHaveLength(1);
+    expect(again.setUpCode).toBeNull();
+  });
+
+  testHere(
+    'a broker that loses everything costs nothing: it is asked for again by number',
+    async () => {
+      const { broker, gateway, dataDirectory } = await everything();
+      await gateway.emit(reading);
+      await eventually('the confirmation', () => gateway.confirmedSeq === 1);
+      const port = portOf(broker);
+      await broker.stop();
+      for (let lost = 0; lost < 50; lost++) gateway.lose(reading);
+      const back = await start(port);
+      cleanUps.push(() => back.stop());
+      await gateway.reconnected();
+      await eventually('the confirmation', async () => {
+        await gateway.heartbeat();
+        return gateway.confirmedSeq === 51;
+      });
+      const [epoch] = auditStore(dataDirectory).epochs;
+      expect(epoch).toMatchObject({ confirmedSeq: 51, found: 51, missing: [], losses: [] });
+    },
+  );
+});
+
+test('two ops centres cannot use one data directory', async () => {
+  const dataDirectory = temporaryDirectory();
+  const broker = { url: 'mqtt://127.0.0.1:9', protocolVersion: 4 } as const;
+  const centre = await startCentre({ broker, dataDirectory });
+  cleanUps.push(() => centre.stop());
+  await expect(startCentre({ broker, dataDirectory })).rejects.toMatchObject({
+    code: 'STORE_LOCKED',
+  });
+});
+
+test('without a broker everything else runs, and readiness says what is missing', async () => {
+  const broker = { url: 'mqtt://127.0.0.1:9', protocolVersion: 4 } as const;
+  const centre = await startCentre({ broker, dataDirectory: temporaryDirectory() });
+  cleanUps.push(() => centre.stop());
+  expect((await fetch(`${centre.url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${centre.url}/readyz`);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ status: 'not-ready', checks: { store: 'ok' } });
+  expect((await (await setUp(centre)).get<AlertList>('/api/alerts')).alerts).toEqual([]);
+});
