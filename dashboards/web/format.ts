@@ -16,16 +16,19 @@ export type Formats = {
 const oneDecimal = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
 const clockParts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 
+/** Both write 24 hours, midnight as 00 (the American form of `hour12: false` writes 24:00). */
+const locales: Readonly<Record<Language, string>> = { 'zh-CN': 'zh-CN', en: 'en-GB' };
+
 export function createFormats(language: Language, timeZone?: string): Formats {
   const zone = timeZone === undefined ? {} : { timeZone };
-  const temperature = new Intl.NumberFormat(language, oneDecimal);
-  const count = new Intl.NumberFormat(language);
-  const clockTime = new Intl.DateTimeFormat(language, { ...clockParts, hour12: false, ...zone });
-  const dayTime = new Intl.DateTimeFormat(language, {
+  const locale = locales[language];
+  const temperature = new Intl.NumberFormat(locale, oneDecimal);
+  const count = new Intl.NumberFormat(locale);
+  const clockTime = new Intl.DateTimeFormat(locale, { ...clockParts, ...zone });
+  const dayTime = new Intl.DateTimeFormat(locale, {
     month: 'short',
     day: 'numeric',
     ...clockParts,
-    hour12: false,
     ...zone,
   });
   return {

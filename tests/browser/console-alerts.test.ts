@@ -123,6 +123,19 @@ describeWith(chromium, 'alerts on the console', () => {
     await page.getByText('声音已开启').waitFor();
   });
 
+  test('a link to an alert leads there by way of the door', async () => {
+    const room = await OpsRoom.open(pages);
+    const { page } = await openDesk(browser);
+    await room.raiseFever('e-1');
+    const { userName, password } = await room.administrator();
+    await page.goto(`${room.url}/#/alerts/gate-1.e-1`);
+    await page.waitForURL('**/#/sign-in');
+    await page.locator('[name=userName]').fill(userName);
+    await page.locator('[name=password]').fill(password);
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('heading', { name: '发热告警 · main-entrance · lane-1' }).waitFor();
+  });
+
   test('an alert tells its whole story, down to the passage', async () => {
     const room = await OpsRoom.open(pages);
     const { page, faults } = await openDesk(browser);

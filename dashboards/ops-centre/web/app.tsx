@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Frame } from './components/frame.tsx';
 import { useApp } from './console-app.ts';
+import type { SessionState } from './data/session.ts';
 import { AlertPage } from './pages/alert-page.tsx';
 import { AlertsPage } from './pages/alerts-page.tsx';
 import { GatewaysPage } from './pages/gateways-page.tsx';
@@ -19,11 +20,8 @@ export function App(): JSX.Element {
   const { session, route, text, store, formats } = useApp();
   const state = session.state.value;
   const waiting = store.waiting.value.length;
-  const hash = doorHash(state.kind, route.value);
+  useDoor(state.kind, route.value);
 
-  useEffect(() => {
-    if (hash && location.hash !== hash) location.replace(hash);
-  }, [hash]);
   useEffect(() => {
     const { app } = text.value;
     document.title = waiting > 0 ? app.titleWithAlerts(formats.value.count(waiting)) : app.title;
@@ -51,12 +49,23 @@ export function App(): JSX.Element {
   }
 }
 
-/** Where the address must be for this state; `null` = stay. */
-function doorHash(kind: string, route: Route): string | null {
-  if (kind === 'set-up') return hashFor.setUp;
-  if (kind === 'signed-out') return hashFor.signIn;
-  const isAtDoor = route.page === 'set-up' || route.page === 'sign-in';
-  return kind === 'signed-in' && isAtDoor ? hashFor.alerts : null;
+/** Leads to the door whoever is not signed in, and afterwards to where they wanted to go. */
+function useDoor(kind: SessionState['kind'], route: Route): void {
+  const wantedHash = useRef('');
+  useEffect(() => {
+    const isAtDoor = route.page === 'set-up' || route.page === 'sign-in';
+    const isOutside = kind === 'set-up' || kind === 'signed-out';
+    if (isOutside) {
+      if (!isAtDoor) wantedHash.current = location.hash;
+      goTo(kind === 'set-up' ? hashFor.setUp : hashFor.signIn);
+    } else if (kind === 'signed-in' && isAtDoor) {
+      goTo(wantedHash.current || hashFor.alerts);
+    }
+  }, [kind, route]);
+}
+
+function goTo(hash: string): void {
+  if (location.hash !== hash) location.replace(hash);
 }
 
 function Screen({ route }: { readonly route: Route }): JSX.Element {

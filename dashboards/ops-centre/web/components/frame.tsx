@@ -96,10 +96,15 @@ function ServerTime(): JSX.Element {
 function SignedInUser({ user }: { readonly user: SessionView['user'] }): JSX.Element {
   const { text, session } = useApp();
   const { app, words } = text.value;
+  const leave = (): void => {
+    // Whoever comes next begins at the list, not where this person was.
+    location.hash = hashFor.alerts;
+    void session.signOut();
+  };
   return (
     <span class="signed-in">
       <span class="signed-in-name">{app.signedInAs(user.userName, words.role[user.role])}</span>
-      <button type="button" class="quiet-button" onClick={() => void session.signOut()}>
+      <button type="button" class="quiet-button" onClick={leave}>
         {app.signOut}
       </button>
     </span>
