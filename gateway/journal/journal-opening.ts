@@ -30,7 +30,6 @@ export const highWaterMarkFile = (directory: string): string =>
  * because of the past. It is refused only when nothing can be written at all.
  */
 export function openJournal(options: OpeningOptions): OpenedJournal {
-  makeWritableDirectory(options.directory);
   const first = tryOpen(options.directory);
   const quarantined = first.database ? null : putAside(options, first.reason);
   const database = first.database ?? openFresh(options.directory);
@@ -70,7 +69,8 @@ function continuityOf(database: JournalDatabase) {
   };
 }
 
-function makeWritableDirectory(directory: string): void {
+/** The directory of the journal, created where it is missing. */
+export function makeWritableDirectory(directory: string): void {
   try {
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     fs.accessSync(directory, fs.constants.W_OK);

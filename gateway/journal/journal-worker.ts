@@ -2,8 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { writeHighWaterMark } from './high-water-mark.ts';
 import type { JournalOpening } from './journal.ts';
+import type { JournalLock } from './journal-lock.ts';
+import { lockJournal } from './journal-lock.ts';
 import type { OpenedJournal } from './journal-opening.ts';
-import { highWaterMarkFile, moveJournalFiles, openJournal, sqliteCode } from './journal-opening.ts';
+import {
+  highWaterMarkFile,
+  makeWritableDirectory,
+  moveJournalFiles,
+  openJournal,
+  sqliteCode,
+} from './journal-opening.ts';
 import type {
   CommitReply,
   Numbered,
@@ -25,6 +33,7 @@ const DELETE_CHUNK_ROWS = 5_000;
 const DAMAGED = new Set([11, 26]);
 
 let journal: OpenedJournal;
+let lock: JournalLock | null = null;
 let markedAtMs = 0;
 let markedPosition = -1;
 
@@ -34,6 +43,8 @@ function reply(message: WorkerReply): void {
 
 function open(): void {
   try {
+    makeWritableDirectory(setup.directory);
+    lock = lockJournal(setup.directory);
     journal = openJournal(openingOptions);
     mark(true);
     const span = currentEpoch();
@@ -137,6 +148,7 @@ function close(): boolean {
   mark(true);
   journal.database.checkpoint();
   journal.database.close();
+  lock?.release();
   parentPort?.off('message', answer);
   return true;
 }
