@@ -23,20 +23,28 @@ export async function runLobby(options: LobbyOptions): Promise<number> {
   const told = new Promise<null>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(null));
   });
-  const failed = start(layout, options, running).catch(messageOf);
+  const ending = new AbortController();
+  const failed = start(layout, options, running, ending.signal).catch(messageOf);
   const failure = await Promise.race([told, failed]);
   if (failure !== null) process.stderr.write(`${failure}\n`);
   say('\nGatehouse: ending …');
-  // From here on programs end because they are told to; that is no failure.
+  // From here on programs end because they are told to, which is no failure, and none is started.
+  ending.abort();
   await Promise.all(running.map((program) => program.stop(STOP_GRACE_MS)));
   return failure === null ? 0 : 1;
 }
 
 /** Resolves only when something has gone wrong, with what. */
-async function start(layout: Layout, options: LobbyOptions, running: Program[]): Promise<string> {
+async function start(
+  layout: Layout,
+  options: LobbyOptions,
+  running: Program[],
+  ending: AbortSignal,
+): Promise<string> {
   say('Gatehouse: starting a simulated lobby …');
   await writeFirstConfigs(layout);
   const run = (name: string, args: readonly string[]): Program => {
+    ending.throwIfAborted();
     const program = startProgram(
       name,
       args,
@@ -52,6 +60,7 @@ async function start(layout: Layout, options: LobbyOptions, running: Program[]):
   const centre = run('ops centre', ['ops-centre', 'run', '--config', layout.centreConfig]);
   const [, address = ''] = await centre.sees(/ops centre ready: (\S+)/, READY_TIMEOUT_MS);
   const code = await centre.sees(/set-up code: (\S+)/, 300).catch(() => null);
+  ending.throwIfAborted();
   announce(layout, address, code?.[1] ?? null);
   const how = await Promise.race(running.map(({ ended }) => ended));
   return `${how}; its messages are in ${layout.logs}.`;

@@ -73,6 +73,7 @@ function waitFor({
     };
     const fail = (what: string): void => {
       watchers.delete(give);
+      clearTimeout(timer);
       reject(new Error(`${what}. Its messages are in ${logFile}:\n${lastLines(logFile, 8)}`));
     };
     const timer = setTimeout(
