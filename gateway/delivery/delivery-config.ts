@@ -12,8 +12,8 @@ export const deliveryConfig = z
       .int()
       .min(256)
       .max(1_000_000)
-      .default(8_192)
-      .describe('Newest records kept in memory for the sinks'),
+      .default(16_384)
+      .describe('Most records kept in memory for the sinks; a slower sink reads the journal'),
     writeTimeoutMs: z
       .int()
       .min(500)

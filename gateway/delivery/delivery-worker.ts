@@ -115,6 +115,11 @@ export class DeliveryWorker {
     this.#pump();
   }
 
+  /** Everything up to here is delivered. */
+  get deliveredUpTo(): number {
+    return this.#progress.deliveredUpTo;
+  }
+
   status(): SinkStatus {
     const head = this.#options.journal.head().position;
     return {

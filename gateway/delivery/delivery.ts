@@ -35,6 +35,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       unsubscribe = journal.onDurable((records) => {
         tail.push(records);
         for (const worker of workers.values()) worker.durable(records);
+        tail.forget(Math.min(...[...workers.values()].map((worker) => worker.deliveredUpTo)));
       });
       await Promise.all([...workers.values()].map((worker) => worker.start()));
     },

@@ -2,7 +2,8 @@ import type { StoredRecord } from '#gateway/journal/journal.ts';
 
 /**
  * The newest durable records in memory, so that a sink that keeps up never reads the disk.
- * A ring of fixed size; what falls out is still in the journal.
+ * A ring of bounded size; what falls out is still in the journal. What every sink has is let go at once,
+ * so that the memory taken is what is under way and not what has been.
  */
 export class LiveTail {
   readonly #ring: (StoredRecord | undefined)[];
@@ -23,6 +24,15 @@ export class LiveTail {
       this.#ring[record.position % this.#ring.length] = record;
     }
     this.#oldest = Math.max(this.#oldest, this.#newest - this.#ring.length + 1);
+  }
+
+  /** Everybody has what is at or before the position. */
+  forget(upTo: number): void {
+    const last = Math.min(upTo, this.#newest);
+    for (let position = this.#oldest; position <= last; position++) {
+      this.#ring[position % this.#ring.length] = undefined;
+    }
+    this.#oldest = Math.max(this.#oldest, last + 1);
   }
 
   get oldestPosition(): number {

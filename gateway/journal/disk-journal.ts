@@ -43,6 +43,8 @@ export type JournalTrouble =
 const SQLITE_FULL = 13;
 const RETRY_COMMIT_AFTER_MS = 250;
 const CURSOR_FLUSH_MS = 500;
+/** A batch of one waits 2 ms for company, one of ten the whole window. */
+const WINDOW_MS_PER_RECORD = 2;
 
 type Pending = {
   readonly resolve: (value: unknown) => void;
@@ -101,6 +103,7 @@ export class DiskJournal implements Journal {
   #timer: Timer | null = null;
   #timerDelayMs = 0;
   #immediate: NodeJS.Immediate | null = null;
+  #lastBatchRecords = 0;
   #writable = true;
   #closing: Promise<void> | null = null;
 
@@ -208,15 +211,19 @@ export class DiskJournal implements Journal {
   }
 
   /**
-   * The first append after a pause commits with whatever came in the same turn of the event loop;
-   * those within the window after it share the next commit.
+   * The first append after a pause commits with whatever came in the same turn of the event loop. Those
+   * soon after it share the next commit; how soon grows with how many there are, so that a lone reading
+   * is durable in a millisecond and a thousand a second cost fifty commits.
    */
   #schedule(): void {
     if (this.#committing || !this.#writable || this.#immediate) return;
-    const sinceLastMs = this.#options.clock.monotonicMs() - this.#lastCommitAtMs;
-    const waitMs = this.#options.config.commitWindowMs - sinceLastMs;
+    const windowMs = Math.min(
+      this.#options.config.commitWindowMs,
+      this.#lastBatchRecords * WINDOW_MS_PER_RECORD,
+    );
+    const waitMs = windowMs - (this.#options.clock.monotonicMs() - this.#lastCommitAtMs);
     if (waitMs > 0) {
-      this.#startTimer(Math.min(waitMs, this.#options.config.commitWindowMs));
+      this.#startTimer(Math.min(waitMs, windowMs));
       return;
     }
     this.#immediate = setImmediate(() => {
@@ -242,6 +249,7 @@ export class DiskJournal implements Journal {
     const startedAtMs = this.#options.clock.monotonicMs();
     this.#lastCommitAtMs = startedAtMs;
     const batch = takeBatch(this.#waiting);
+    this.#lastBatchRecords = batch.recordCount;
     const cursors = this.#cursors;
     this.#cursors = new Map();
     try {

@@ -6,8 +6,10 @@ export const journalConfig = z
       .int()
       .min(0)
       .max(20)
-      .default(8)
-      .describe('Longest wait of a reading for others to share its commit, in ms'),
+      .default(20)
+      .describe(
+        'Longest wait of a reading for others to share its commit, in ms; few readings wait less',
+      ),
     maxWaitingRecords: z
       .int()
       .min(1_000)

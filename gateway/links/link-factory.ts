@@ -43,11 +43,11 @@ export function defaultSerialAdapter(platform: NodeJS.Platform): 'tty' | 'serial
 
 function serialFrom(config: SerialLinkConfig, options: LinkFactoryOptions): OpenableLink {
   const adapter = config.adapter ?? defaultSerialAdapter(process.platform);
-  const line = { name: config.path, baudRate: config.baudRate ?? options.baudRate };
+  const { clock } = options;
+  const line = { name: config.path, baudRate: config.baudRate ?? options.baudRate, clock };
   return {
     description: `serial ${config.path}`,
-    create: () =>
-      adapter === 'tty' ? new TtyLink(line) : new SerialLink({ ...line, clock: options.clock }),
+    create: () => (adapter === 'tty' ? new TtyLink(line) : new SerialLink(line)),
   };
 }
 

@@ -2,6 +2,7 @@ import * as net from 'node:net';
 import type { Clock } from '#gateway/domain/clock.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { ByteLink, LinkEvents } from './byte-link.ts';
+import { ReadPacer } from './read-pacer.ts';
 import { readerInto, StreamConnection } from './stream-connection.ts';
 
 /** A dead peer shows after 10 s of silence and ten unanswered probes, one a second (libuv). */
@@ -44,15 +45,16 @@ export class TcpLink implements ByteLink {
   }
 
   async #connect(events: LinkEvents): Promise<void> {
-    const { host, port } = this.#options;
+    const { host, port, clock } = this.#options;
     if (this.#isClosed) throw closedWhileOpening(host, port);
+    const pacer = new ReadPacer(clock, READ_BUFFER_BYTES);
     const socket = net.connect({
       host,
       port,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
-      onread: readerInto(events, READ_BUFFER_BYTES),
+      onread: readerInto(events, READ_BUFFER_BYTES, pacer),
     });
     this.#connecting = socket;
     await this.#connected(socket);
@@ -60,6 +62,7 @@ export class TcpLink implements ByteLink {
     this.#connection = new StreamConnection({
       stream: socket,
       events,
+      pacer,
       hungUpCause: `${host}:${port} ended the connection`,
       release: () => Promise.resolve(),
     });

@@ -1,7 +1,9 @@
 import * as tty from 'node:tty';
+import type { Clock } from '#gateway/domain/clock.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { ByteLink, LinkEvents } from './byte-link.ts';
 import { resolvePortName } from './port-name.ts';
+import { ReadPacer } from './read-pacer.ts';
 import { serialErrorFromCode } from './serial-open-error.ts';
 import { readerInto, StreamConnection } from './stream-connection.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +16,7 @@ export type TtyLinkOptions = {
   /** As configured: a path or `usb:VID:PID[:SERIAL]`. */
   readonly name: string;
   readonly baudRate: number;
+  readonly clock: Clock;
 };
 
 /**
@@ -47,13 +50,13 @@ export class TtyLink implements ByteLink {
   }
 
   async #openPort(events: LinkEvents): Promise<void> {
-    const { name, baudRate } = this.#options;
+    const { name, baudRate, clock } = this.#options;
     const node = await resolvePortName(name);
     this.#demandStillWanted();
     const terminal = await openTerminal({ name, node }, baudRate);
     try {
       this.#demandStillWanted();
-      this.#connection = connect(terminal, name, events);
+      this.#connection = connect(terminal, name, events, clock);
     } catch (cause) {
       await closeDescriptor(terminal.descriptor);
       await closeDescriptor(terminal.lockDescriptor);
@@ -68,9 +71,15 @@ export class TtyLink implements ByteLink {
   }
 }
 
-function connect(terminal: Terminal, name: string, events: LinkEvents): StreamConnection {
+function connect(
+  terminal: Terminal,
+  name: string,
+  events: LinkEvents,
+  clock: Clock,
+): StreamConnection {
+  const pacer = new ReadPacer(clock, READ_BUFFER_BYTES);
   const stream = new TerminalStream(terminal.descriptor, {
-    onread: readerInto(events, READ_BUFFER_BYTES),
+    onread: readerInto(events, READ_BUFFER_BYTES, pacer),
   });
   // libuv opens the device anew and leaves the given descriptor to us, unless it cannot.
   const isReopened = stream._handle?.fd !== terminal.descriptor;
@@ -78,6 +87,7 @@ function connect(terminal: Terminal, name: string, events: LinkEvents): StreamCo
   const connection = new StreamConnection({
     stream,
     events,
+    pacer,
     hungUpCause: `the serial port ${name} was unplugged`,
     release: async () => {
       // All of them: while one is open a replugged device comes back under another number.

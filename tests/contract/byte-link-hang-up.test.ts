@@ -10,7 +10,10 @@ import { realClock } from '#tests/support/real-clock.ts';
 const deviceScript = fileURLToPath(new URL(import.meta.resolve('#tests/support/dying-device.ts')));
 
 const adapters = [
-  { name: 'tty', linkTo: (name: string) => new TtyLink({ name, baudRate: 9600 }) },
+  {
+    name: 'tty',
+    linkTo: (name: string) => new TtyLink({ name, baudRate: 9600, clock: realClock }),
+  },
   {
     name: 'serialport',
     linkTo: (name: string) => new SerialLink({ name, baudRate: 9600, clock: realClock }),

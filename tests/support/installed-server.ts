@@ -22,6 +22,5 @@ export function findInstalledServer(
 }
 
 export function serversAreRequired(): boolean {
-  // biome-ignore lint/style/noProcessEnv: the one switch of the tests, read in tests/support only.
   return process.env['GATEHOUSE_REQUIRE_SERVERS'] === '1';
 }

@@ -123,7 +123,7 @@ const replayBench: LinkBenchKind['setUp'] = ({ says, lingers }) => {
 export const linkBenchKinds: readonly LinkBenchKind[] = [
   {
     name: 'tty',
-    setUp: serialBench((name) => new TtyLink({ name, baudRate: 9600 })),
+    setUp: serialBench((name) => new TtyLink({ name, baudRate: 9600, clock: realClock })),
     hears: true,
     isExclusive: true,
     // The kernel drops what was not read when a terminal is hung up on.
