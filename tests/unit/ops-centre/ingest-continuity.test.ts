@@ -65,7 +65,7 @@ test('a heartbeat brings the confirmation again after ten quiet seconds', () => 
 test('after a new connection to the broker every gateway is confirmed anew', () => {
   const bench = new IngestBench();
   bench.take(readingMessage({ seq: 1 }));
-  bench.core.brokerConnected();
+  bench.core.brokerConnected(bench.now);
   expect(bench.published(200)).toHaveLength(1);
 });
 

@@ -108,6 +108,31 @@ test('when the store fails nothing of the batch is taken in, and the same batch 
   expect(gatewayOf(bench).confirmed).toEqual({ epoch: 1, seq: 3 });
 });
 
+test('a store that cannot even be read again confirms nothing until it can', () => {
+  const bench = new IngestBench();
+  bench.take(stateMessage('online'), readingMessage({ seq: 1 }));
+  const realAll = bench.db.all.bind(bench.db);
+  const realTransaction = bench.db.transaction.bind(bench.db);
+  const fault = () => {
+    throw Object.assign(new Error('disk I/O error'), { errcode: 266 });
+  };
+  bench.db.transaction = (work) =>
+    realTransaction(() => {
+      work();
+      return fault();
+    });
+  bench.db.all = fault;
+  expect(() => bench.take(readingMessage({ seq: 2 }))).toThrow('I/O');
+  bench.advance(1_000);
+  expect(() => bench.take(stateMessage('online'))).toThrow('I/O');
+  expect(() => bench.tick()).toThrow('I/O');
+  bench.db.transaction = realTransaction;
+  bench.db.all = realAll;
+  const outcome = bench.take(readingMessage({ seq: 2 }), stateMessage('online'));
+  expect(outcome.counts).toMatchObject({ duplicates: 0, stored: { reading: 1 } });
+  expect(bench.count('events')).toBe(2);
+});
+
 test('whichever statement of a batch fails, either all of it is in the store or nothing', () => {
   let failedRounds = 0;
   for (let failingCall = 1; failingCall < 100; failingCall++) {

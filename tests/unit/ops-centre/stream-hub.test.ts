@@ -25,7 +25,7 @@ function newHub() {
   });
   const happen = (count: number, size = 10): StreamRow[] => {
     const rows = Array.from({ length: count }, (_, index) =>
-      appendStream(db, 'passage', { index, filler: 'x'.repeat(size) }),
+      appendStream(db, 'passage', { index, filler: 'x'.repeat(size) }, 0),
     );
     hub.broadcast(rows);
     return rows;

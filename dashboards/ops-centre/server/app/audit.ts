@@ -38,33 +38,37 @@ export type EpochAudit = {
 export function auditStore(dataDirectory: string): AuditReport {
   const db = openForReading(join(dataDirectory, DATABASE_FILE));
   try {
-    const counts = countEvents(db);
-    const claims = claimsFrom(db);
-    const epochs = loadEpochs(db).map(({ gatewayId, continuity, duplicates, conflicts }) => {
-      const claimedSeq = claims.get(`${gatewayId} ${continuity.epoch}`) ?? 0;
-      const own = counts.filter(
-        (count) => count.gatewayId === gatewayId && count.epoch === continuity.epoch,
-      );
-      const total = own.map(({ kind, stored, retired }) => [kind, stored + retired] as const);
-      return {
-        gatewayId,
-        epoch: continuity.epoch,
-        confirmedSeq: continuity.mark,
-        missing: missingRanges(withClaim(continuity, claimedSeq)),
-        losses: continuity.losses.map(({ fromSeq, toSeq, reason }) => ({ fromSeq, toSeq, reason })),
-        countsByKind: Object.fromEntries(total),
-        retired: own.reduce((sum, { retired }) => sum + retired, 0),
-        duplicates,
-        conflicts,
-        expected: storedCount(continuity),
-        found: total.reduce((sum, [, count]) => sum + count, 0),
-      };
-    });
-    const isBalanced = epochs.every(({ expected, found }) => expected === found);
-    return { epochs, alerts: countAlerts(db), isBalanced };
+    return db.snapshot(() => auditIn(db));
   } finally {
     db.close();
   }
+}
+
+function auditIn(db: Database): AuditReport {
+  const counts = countEvents(db);
+  const claims = claimsFrom(db);
+  const epochs = loadEpochs(db).map(({ gatewayId, continuity, duplicates, conflicts }) => {
+    const claimedSeq = claims.get(`${gatewayId} ${continuity.epoch}`) ?? 0;
+    const own = counts.filter(
+      (count) => count.gatewayId === gatewayId && count.epoch === continuity.epoch,
+    );
+    const total = own.map(({ kind, stored, retired }) => [kind, stored + retired] as const);
+    return {
+      gatewayId,
+      epoch: continuity.epoch,
+      confirmedSeq: continuity.mark,
+      missing: missingRanges(withClaim(continuity, claimedSeq)),
+      losses: continuity.losses.map(({ fromSeq, toSeq, reason }) => ({ fromSeq, toSeq, reason })),
+      countsByKind: Object.fromEntries(total),
+      retired: own.reduce((sum, { retired }) => sum + retired, 0),
+      duplicates,
+      conflicts,
+      expected: storedCount(continuity),
+      found: total.reduce((sum, [, count]) => sum + count, 0),
+    };
+  });
+  const isBalanced = epochs.every(({ expected, found }) => expected === found);
+  return { epochs, alerts: countAlerts(db), isBalanced };
 }
 
 /** What each gateway said in its last heartbeat to have written, by gateway and epoch. */

@@ -127,7 +127,6 @@ export class IngestLine {
 
   #spread(outcome: IngestOutcome): void {
     const { hub } = this.#options;
-    hub.broadcast(outcome.stream);
     hub.update(outcome.updates);
     for (const message of outcome.publish) {
       if (!this.#connection.publish(message)) this.#onEvent({ kind: 'unsent' });
@@ -163,7 +162,7 @@ export class IngestLine {
   }
 
   #noteBroker(state: BrokerState): void {
-    const { logger, writer } = this.#options;
+    const { logger, writer, clock } = this.#options;
     if (state.kind === 'away') {
       const { why, retryInMs } = state;
       this.#brokerFault = `no connection to the broker: ${why}`;
@@ -173,7 +172,7 @@ export class IngestLine {
     this.#brokerFault = null;
     logger.info({ hadSession: state.hadSession }, 'connected to the broker');
     // What was confirmed while the line was down was heard by nobody.
-    writer.call('brokerConnected').catch(() => undefined);
+    writer.call('brokerConnected', instantFrom(clock)).catch(() => undefined);
     for (const resolve of this.#waitingForBroker.splice(0)) resolve();
   }
 

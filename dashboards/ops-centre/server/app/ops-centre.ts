@@ -73,6 +73,7 @@ async function start(options: OpsCentreOptions, shutdown: Shutdown): Promise<Run
     read: (afterId, upToId, limit) => readStream(reader, afterId, upToId, limit),
     isAllowed: ({ tokenHash }) => keepsWatching(accounts, tokenHash),
   });
+  writer.onStream((rows) => hub.broadcast(rows));
   const ingest = new IngestLine({ config, secrets, logger, clock, writer, hub });
   const metrics = new OpsCentreMetrics({
     openAlerts: () => countOpenAlerts(reader),

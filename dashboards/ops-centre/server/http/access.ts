@@ -48,16 +48,21 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
       throw new Error(`Route ${String(route.method)} ${route.url} does not say who may use it.`);
     }
   });
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, next) => {
     // What the API says is about people; no cache between may keep it.
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
     checkOrigin(options.rules, request);
     const access = request.routeOptions.config.access;
     // No route: the answer is 404 for everybody.
-    if (access === undefined || access === 'public') return;
+    if (access === undefined || access === 'public') {
+      next();
+      return;
+    }
     const session = openSessionOf(options, request);
     if (access !== 'signed-in') checkPermission(options, request, session, access);
-    await options.accounts.touch(session);
+    // Being seen is worth noting, but not worth refusing anybody while the store cannot write.
+    options.accounts.touch(session).catch(() => undefined);
+    next();
   });
 }
 

@@ -71,7 +71,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 }
 
 /** Fastify's own defaults have no request timeout: a client that sends a byte a minute would hold a connection for ever. */
-function bareServer({ tls }: HttpServerOptions): HttpServer {
+function bareServer({ tls, rules }: HttpServerOptions): HttpServer {
   const limits = {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -85,6 +85,8 @@ function bareServer({ tls }: HttpServerOptions): HttpServer {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARS },
+    // Who is behind a proxy is known from the proxy's word, and only from a proxy on this machine.
+    trustProxy: rules.publicUrl === null ? false : 'loopback',
     forceCloseConnections: true,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',

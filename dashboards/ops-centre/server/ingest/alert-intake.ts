@@ -35,7 +35,7 @@ export function takeInAlert(
     by: event.id.gatewayId,
     detail: alertMeasurementFrom(measurement),
   });
-  return appendStream(db, StreamEvent.Alert, alertViewFrom(alert));
+  return appendStream(db, StreamEvent.Alert, alertViewFrom(alert), receivedAtMs);
 }
 
 function withMeasurement(alert: AlertFacts | null, measurement: Measurement): AlertFacts {

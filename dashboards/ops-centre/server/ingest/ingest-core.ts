@@ -40,24 +40,27 @@ type RecordMessage = Extract<Decoded, { kind: 'record' }>;
 export class IngestCore {
   readonly #db: Database;
   readonly #options: IngestCoreOptions;
-  #book: GatewayBook;
+  /** `null` after a commit that failed: what is known in memory is not what is in the store. */
+  #knownBook: GatewayBook | null;
   /** Gateways that may have something to publish or to show. */
   readonly #active = new Set<GatewayMirror>();
+  /** Gateways that the present batch is about. */
+  readonly #touched = new Set<GatewayMirror>();
   #lastUpdateAtMs = Number.NEGATIVE_INFINITY;
   #trimmedToId = 0;
 
   constructor(db: Database, options: IngestCoreOptions, now: Instant) {
     this.#db = db;
     this.#options = options;
-    this.#book = new GatewayBook(db, options, now);
+    this.#knownBook = new GatewayBook(db, options, now);
   }
 
   /** Throws when the store cannot commit; then nothing of the batch is taken in, and it may be offered again. */
   ingest(messages: readonly IncomingMessage[], now: Instant): IngestOutcome {
     const outcome = new OutcomeBuilder();
     const decoded = messages.flatMap(decodeMessage);
-    this.#commit(now, outcome, () => {
-      for (const each of decoded) this.#takeIn(each, now, outcome);
+    this.#commit(now, outcome, (book) => {
+      for (const each of decoded) this.#takeIn(book, each, now, outcome);
     });
     this.#publishDue(now, outcome);
     return outcome.build();
@@ -75,40 +78,55 @@ export class IngestCore {
   }
 
   /** After each new connection to the broker: what was published before may not have arrived. */
-  brokerConnected(): void {
-    for (const gateway of this.#book.all()) {
+  brokerConnected(now: Instant): void {
+    for (const gateway of this.#book(now).all()) {
       gateway.requireAck();
       this.#active.add(gateway);
     }
   }
 
   gateways(now: Instant): GatewayView[] {
-    return [...this.#book.all()].map((gateway) => gateway.view(now));
+    return [...this.#book(now).all()].map((gateway) => gateway.view(now));
   }
 
-  #commit(now: Instant, outcome: OutcomeBuilder, work: () => void): void {
+  /** Read anew from the store where memory cannot be trusted; throws while the store cannot be read. */
+  #book(now: Instant): GatewayBook {
+    if (this.#knownBook) return this.#knownBook;
+    const book = new GatewayBook(this.#db, this.#options, now);
+    for (const gateway of book.all()) this.#active.add(gateway);
+    this.#knownBook = book;
+    return book;
+  }
+
+  #commit(now: Instant, outcome: OutcomeBuilder, work: (book: GatewayBook) => void): void {
+    const book = this.#book(now);
+    this.#touched.clear();
     try {
       this.#db.transaction(() => {
-        work();
+        work(book);
         this.#saveChanges(now, outcome);
       });
     } catch (cause) {
-      // What was worked out in memory was not committed: go back to what was.
+      // What was worked out in memory was not committed, and must never be confirmed to anybody.
+      this.#knownBook = null;
       this.#active.clear();
-      this.#book = new GatewayBook(this.#db, this.#options, now);
-      for (const gateway of this.#book.all()) this.#active.add(gateway);
       throw cause;
     }
   }
 
-  #takeIn(message: Decoded, now: Instant, outcome: OutcomeBuilder): void {
+  #touch(gateway: GatewayMirror): void {
+    this.#active.add(gateway);
+    this.#touched.add(gateway);
+  }
+
+  #takeIn(book: GatewayBook, message: Decoded, now: Instant, outcome: OutcomeBuilder): void {
     if (message.kind === 'refused') {
-      this.#refuse(message, now, outcome);
+      this.#refuse(book, message, now, outcome);
       return;
     }
-    const gateway = this.#gatewayAt(message.from, now, outcome);
+    const gateway = this.#gatewayAt(book, message.from, now, outcome);
     if (!gateway) return;
-    this.#active.add(gateway);
+    this.#touch(gateway);
     switch (message.kind) {
       case 'record':
         this.#takeInRecord(gateway, message, now, outcome);
@@ -196,22 +214,28 @@ export class IngestCore {
     const heard = { id, siteId, observedAtMs, receivedAtMs, clockState: clock.state, data };
     const view = passageViewFrom(heard);
     // The backlog of an outage is no live event; a page would be swept away by it.
-    if (!view.late) outcome.stream.push(appendStream(this.#db, StreamEvent.Passage, view));
+    if (!view.late)
+      outcome.stream.push(appendStream(this.#db, StreamEvent.Passage, view, receivedAtMs));
   }
 
-  #refuse(refusal: Refusal, now: Instant, outcome: OutcomeBuilder): void {
+  #refuse(book: GatewayBook, refusal: Refusal, now: Instant, outcome: OutcomeBuilder): void {
     const { reason, detail, topic, record } = refusal;
     outcome.countRefused(reason);
     outcome.notice('warn', `A message was refused: ${detail}.`, { reason, topic });
-    const gateway = record && this.#book.find(record.gatewayId);
+    const gateway = record && book.find(record.gatewayId);
     if (!gateway) return;
     gateway.journal.noteRefused(record, now.wallMs);
-    this.#active.add(gateway);
+    this.#touch(gateway);
   }
 
   /** Two gateways under one name would take each other's numbers, so a name moves to another site only while it is quiet. */
-  #gatewayAt(from: GatewayAddress, now: Instant, outcome: OutcomeBuilder): GatewayMirror | null {
-    const gateway = this.#book.findOrAdd(from);
+  #gatewayAt(
+    book: GatewayBook,
+    from: GatewayAddress,
+    now: Instant,
+    outcome: OutcomeBuilder,
+  ): GatewayMirror | null {
+    const gateway = book.findOrAdd(from);
     if (!gateway) {
       outcome.countRefused(RefusalReason.TooManyGateways);
       return null;
@@ -228,14 +252,14 @@ export class IngestCore {
   }
 
   #saveChanges(now: Instant, outcome: OutcomeBuilder): void {
-    for (const gateway of this.#active) {
+    for (const gateway of this.#touched) {
       const epochs = gateway.journal.takeChanged();
       for (const epoch of epochs) saveEpoch(this.#db, epoch);
       if (epochs.length > 0) gateway.journal.refreshHoles(now);
       const presence = gateway.takeChangedPresence();
       if (presence) saveGateway(this.#db, presence);
       const view = gateway.takeAnnouncement(now);
-      if (view) outcome.stream.push(appendStream(this.#db, StreamEvent.Gateway, view));
+      if (view) outcome.stream.push(appendStream(this.#db, StreamEvent.Gateway, view, now.wallMs));
     }
     this.#trimStream(outcome);
   }
@@ -248,10 +272,11 @@ export class IngestCore {
   }
 
   #tellUpdates(now: Instant, outcome: OutcomeBuilder): void {
-    const changed = [...this.#book.all()].filter((gateway) => gateway.isAnnouncementDue(now));
+    const changed = [...this.#book(now).all()].filter((gateway) => gateway.isAnnouncementDue(now));
     if (changed.length > 0) {
-      for (const gateway of changed) this.#active.add(gateway);
-      this.#commit(now, outcome, () => undefined);
+      this.#commit(now, outcome, () => {
+        for (const gateway of changed) this.#touch(gateway);
+      });
     }
     for (const gateway of this.#active) {
       const view = gateway.takeUpdate(now);

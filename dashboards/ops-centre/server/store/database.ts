@@ -64,6 +64,16 @@ export class Database {
     }
   }
 
+  /** Reads that belong together see one state of the store, whatever is committed meanwhile. */
+  snapshot<T>(read: () => T): T {
+    this.#connection.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.#connection.exec('COMMIT');
+    }
+  }
+
   /** Moves the WAL into the file and empties it, so that deleted rows are in neither. */
   checkpoint(): void {
     this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');

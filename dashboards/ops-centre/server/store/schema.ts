@@ -71,7 +71,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE stream (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
-    data TEXT NOT NULL
+    data TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE users (

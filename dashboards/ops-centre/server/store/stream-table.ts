@@ -11,9 +11,19 @@ export type StreamRow = {
 /** A page that was away for longer than this many events loads its lists again. */
 export const KEPT_STREAM_ROWS = 50_000;
 
-export function appendStream(db: Database, event: StreamEvent, data: unknown): StreamRow {
+export function appendStream(
+  db: Database,
+  event: StreamEvent,
+  data: unknown,
+  atMs: number,
+): StreamRow {
   const dataJson = JSON.stringify(data);
-  const { id } = db.run('INSERT INTO stream (event, data) VALUES (?, ?)', event, dataJson);
+  const { id } = db.run(
+    'INSERT INTO stream (event, data, at_ms) VALUES (?, ?, ?)',
+    event,
+    dataJson,
+    atMs,
+  );
   return { id, event, dataJson };
 }
 
@@ -45,6 +55,11 @@ export function streamSpan(db: Database): StreamSpan {
   const last = db.one("SELECT seq FROM sqlite_sequence WHERE name = 'stream'");
   const newestId = Number(row?.['newest'] ?? last?.['seq'] ?? 0);
   return { oldestId: Number(row?.['oldest'] ?? newestId + 1), newestId };
+}
+
+/** What is told to pages is kept no longer than what it tells of. */
+export function retireStream(db: Database, beforeMs: number): number {
+  return db.run('DELETE FROM stream WHERE at_ms < ?', beforeMs).changes;
 }
 
 export function trimStream(db: Database, newestId: number, kept: number): void {

@@ -3,6 +3,7 @@ import { retireAudit } from '#ops-centre/store/audit-table.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import { retireEvents } from '#ops-centre/store/event-table.ts';
 import { removeSessionsBefore } from '#ops-centre/store/session-table.ts';
+import { retireStream } from '#ops-centre/store/stream-table.ts';
 
 /** What was received (or done, or last seen) before these times is to be deleted. */
 export type RetentionLimits = {
@@ -20,6 +21,7 @@ export function retireSome(db: Database, limits: RetentionLimits): boolean {
   const deleted = db.transaction(() => {
     removeSessionsBefore(db, limits.sessionsSeenBeforeMs, limits.sessionsBornBeforeMs);
     retireAudit(db, limits.auditBeforeMs);
+    retireStream(db, limits.recordsBeforeMs);
     const alerts = retireAlerts(db, limits.alertsBeforeMs, ROWS_A_STEP);
     return Math.max(alerts, retireEvents(db, limits.recordsBeforeMs, ROWS_A_STEP));
   });

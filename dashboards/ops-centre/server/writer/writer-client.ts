@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { errorRegistry, GatehouseError } from '#gateway/domain/gatehouse-error.ts';
+import type { StreamRow } from '#ops-centre/store/stream-table.ts';
 import type { Writer, WriterOptions } from './writer.ts';
 import type { WriterCall, WriterFailure, WriterReply } from './writer-protocol.ts';
 
@@ -27,6 +28,7 @@ export class WriterClient {
   #lastCallId = 0;
   #endedBy: Error | null = null;
   #onFailure: (cause: Error) => void = () => undefined;
+  #onStream: (rows: readonly StreamRow[]) => void = () => undefined;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
@@ -53,6 +55,11 @@ export class WriterClient {
   /** Called when the thread ends though nobody closed it: the process cannot go on then. */
   onFailure(listener: (cause: Error) => void): void {
     this.#onFailure = listener;
+  }
+
+  /** Called with every committed event of the live stream, in order, before the call that made it resolves. */
+  onStream(listener: (rows: readonly StreamRow[]) => void): void {
+    this.#onStream = listener;
   }
 
   call<Command extends keyof Writer>(
@@ -82,6 +89,8 @@ export class WriterClient {
     if (reply.kind !== 'value' && reply.kind !== 'error') return;
     const waiting = this.#waiting.get(reply.callId);
     this.#waiting.delete(reply.callId);
+    // Here and not where the calls are made: their continuations may run in another order.
+    if (reply.kind === 'value') this.#onStream(streamIn(reply.value));
     if (reply.kind === 'value') waiting?.resolve(reply.value);
     else waiting?.reject(errorFrom(reply.failure));
   }
@@ -93,6 +102,11 @@ export class WriterClient {
     this.#waiting.clear();
     this.#onFailure(cause);
   }
+}
+
+function streamIn(value: unknown): readonly StreamRow[] {
+  if (typeof value !== 'object' || value === null || !('stream' in value)) return [];
+  return value.stream as readonly StreamRow[];
 }
 
 function errorFrom(failure: WriterFailure): Error {

@@ -29,7 +29,7 @@ import { retireSome } from './retention.ts';
 export type Writer = AccountWriter & {
   ingest(messages: readonly IncomingMessage[], now: Instant): IngestOutcome;
   tick(now: Instant): IngestOutcome;
-  brokerConnected(): void;
+  brokerConnected(now: Instant): void;
   gateways(now: Instant): GatewayView[];
   acknowledge(request: AcknowledgeCommand): AcknowledgeResult;
   audit(entry: AuditEntry): void;
@@ -74,7 +74,7 @@ export function createWriter(options: WriterOptions): Writer {
     ...createAccountWriter(db),
     ingest: (messages, now) => ingestSafely(core, messages, now),
     tick: (now) => core.tick(now),
-    brokerConnected: () => core.brokerConnected(),
+    brokerConnected: (now) => core.brokerConnected(now),
     gateways: (now) => core.gateways(now),
     acknowledge: (request) => db.transaction(() => acknowledge(db, request)),
     audit: (entry) => db.transaction(() => appendAudit(db, entry)),
@@ -99,5 +99,9 @@ function acknowledge(db: Database, request: AcknowledgeCommand): AcknowledgeResu
   appendAlertLog(db, alertId, entry);
   const what = AuditAction.AlertAcknowledged;
   appendAudit(db, { atMs, who: userName, what, target: alertId, fromAddress });
-  return { kind: 'acknowledged', alert, stream: [appendStream(db, StreamEvent.Alert, alert)] };
+  return {
+    kind: 'acknowledged',
+    alert,
+    stream: [appendStream(db, StreamEvent.Alert, alert, atMs)],
+  };
 }

@@ -84,7 +84,6 @@ export function addAlertRoutes(server: HttpServer, context: HttpContext): void {
         const conflict = conflictFrom(result.reason, result.alert);
         return reply.code(409).send(conflict);
       }
-      hub.broadcast(result.stream);
       return result.alert;
     },
   });
