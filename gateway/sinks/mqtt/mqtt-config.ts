@@ -1,10 +1,7 @@
 import * as z from 'zod';
 
 /** Settings of the MQTT sink. Secrets are named by file and never stand in the configuration itself. */
-const secretFile = z
-  .string()
-  .min(1)
-  .describe('File with the secret on its first line, readable by the gateway only (mode 0600)');
+const secretFile = z.string().min(1);
 
 const common = {
   liveWindowMs: z
@@ -50,8 +47,14 @@ export const embeddedBrokerConfig = z.strictObject({
   host: z
     .string()
     .regex(LOOPBACK, 'expected a loopback address: use an external broker to serve other machines')
-    .default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(1883),
+    .default('127.0.0.1')
+    .describe('Loopback address of the embedded broker'),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(1883)
+    .describe('TCP port of the embedded broker; 0 takes a free one'),
   ...common,
 });
 
@@ -68,15 +71,17 @@ export const externalBrokerConfig = z
       .union([z.literal(4), z.literal(5)])
       .default(5)
       .describe('5 for MQTT 5; 4 for MQTT 3.1.1, which cannot tell that a message was not allowed'),
-    username: z.string().min(1).max(255).optional(),
-    passwordFile: secretFile.optional(),
+    username: z.string().min(1).max(255).optional().describe('User at the broker'),
+    passwordFile: secretFile
+      .optional()
+      .describe('File with the password on its first line (mode 0600)'),
     caFile: z
       .string()
       .min(1)
       .optional()
       .describe('Certificates to trust, PEM; default: the system'),
     certFile: z.string().min(1).optional().describe("The gateway's own certificate, PEM"),
-    keyFile: secretFile.optional(),
+    keyFile: secretFile.optional().describe('Private key of that certificate, PEM (mode 0600)'),
     servername: z
       .string()
       .min(1)

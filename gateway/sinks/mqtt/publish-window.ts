@@ -86,6 +86,7 @@ export class PublishWindow {
   #inFlightBytes = 0;
   #link: PublishLink | null = null;
   #closedCause = 'the broker is not connected yet';
+  #isResting = false;
   #nextPacketId = FIRST_PACKET_ID;
   #outbox: Publication[] = [];
   #flush: NodeJS.Immediate | null = null;
@@ -119,6 +120,7 @@ export class PublishWindow {
     const lost = [...this.#inFlight.values()];
     this.#inFlight.clear();
     this.#inFlightBytes = 0;
+    this.#isResting = false;
     for (const { item } of lost) settle(item, { kind: 'unconfirmed', cause });
     for (const line of [this.#urgent, this.#waiting])
       for (const item of line.takeAll()) settle(item, { kind: 'not-sent', cause });
@@ -182,13 +184,24 @@ export class PublishWindow {
     const link = this.#link;
     if (!link) return;
     const maxInflight = Math.min(this.#options.maxInflight, link.maxInflight);
+    if (this.#isHalfEmpty(maxInflight)) this.#isResting = false;
     while (this.#inFlight.size < maxInflight && this.#hasRoomInBytes()) {
-      const item = this.#urgent.take() ?? this.#waiting.take();
+      const item = this.#urgent.take() ?? (this.#isResting ? undefined : this.#waiting.take());
       if (!item) break;
       if (!item.settled) this.#send(item);
     }
+    if (this.#waiting.length > 0) this.#isResting = true;
     if (this.#outbox.length > 0) this.#flush ??= setImmediate(() => this.#write());
     if (this.#inFlight.size > 0 && !this.#deadline) this.#watch(this.#options.ackTimeoutMs);
+  }
+
+  /**
+   * A full window is filled up again when half of it is acknowledged, not after each acknowledgement:
+   * a tenth of the system calls. What is urgent does not wait for that.
+   */
+  #isHalfEmpty(maxInflight: number): boolean {
+    const { maxInflightBytes } = this.#options;
+    return this.#inFlight.size <= maxInflight / 2 && this.#inFlightBytes <= maxInflightBytes / 2;
   }
 
   /** One message always fits, however large. */

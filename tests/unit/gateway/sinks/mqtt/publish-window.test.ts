@@ -114,6 +114,22 @@ test('what is urgent goes before what waits', async () => {
   expect(sent).toEqual(['0', 'alert', '1', '2']);
 });
 
+test('a full window is filled up again when half of it is acknowledged, for alerts at once', async () => {
+  const { window, sent, writes } = windowOn({ maxInflight: 4 });
+  void window.publishAll(messages(8));
+  await turn();
+  window.acknowledge(FIRST_PACKET_ID, 0);
+  await turn();
+  expect(sent).toEqual(['0', '1', '2', '3']);
+  void window.publishAll([message('alert', { urgent: true })]);
+  await turn();
+  expect(sent.slice(4)).toEqual(['alert']);
+  for (const n of [1, 2]) window.acknowledge(FIRST_PACKET_ID + n, 0);
+  await turn();
+  expect(sent.slice(5)).toEqual(['4', '5']);
+  expect(writes).toHaveLength(3);
+});
+
 test('while there is no connection nothing is kept', async () => {
   const { window, sent, open } = windowOn();
   window.close('the broker is away');
