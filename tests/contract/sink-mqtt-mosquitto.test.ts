@@ -22,6 +22,7 @@ import {
   realFiles,
 } from '#tests/support/mqtt-parts.ts';
 import { realClock } from '#tests/support/real-clock.ts';
+import { freePort } from '#tests/support/server-process.ts';
 import { exampleFacts, storedRecord } from '#tests/support/stored-records.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
@@ -194,6 +195,19 @@ describeWith(mosquitto, 'what Mosquitto says no to, and how it goes away', () =>
     expect(await sinkOn(connection).write([live('reading')], never)).toMatchObject({
       kind: 'retry',
     });
+  });
+
+  test('through websockets it is the same', async () => {
+    const port = await freePort();
+    const server = await mosquittoForTest({
+      extraConfiguration: [`listener ${port} 127.0.0.1`, 'protocol websockets'],
+    });
+    const listener = await listenTo(server.url, [`${gateBase}/+`]);
+    const connection = gatewayConnection(endpointTo(`ws://127.0.0.1:${port}`));
+    await online(connection);
+    const batch = [live('alert', 1), live('passage', 2)];
+    expect(await sinkOn(connection).write(batch, never)).toEqual({ kind: 'accepted' });
+    await eventually('state and records', () => listener.heard.length === 3);
   });
 
   test('a large message on a control topic does not reach the gateway', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WriteOutcome } from '#gateway/delivery/sink.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 import { createCentreLink } from '#gateway/sinks/mqtt/centre-link.ts';
+import { probeMqtt } from '#gateway/sinks/mqtt/mqtt-probe.ts';
 import { createMqttSink } from '#gateway/sinks/mqtt/mqtt-sink.ts';
 import { decodeEventMessage } from '#gateway/wire/cloud-event.ts';
 import { gatewayStateV1, heartbeatV1 } from '#gateway/wire/control-messages.ts';
@@ -16,6 +17,7 @@ import {
   gatewayConnection,
   listenTo,
   online,
+  realFiles,
 } from '#tests/support/mqtt-parts.ts';
 import { realClock } from '#tests/support/real-clock.ts';
 import { exampleFacts, storedRecord } from '#tests/support/stored-records.ts';
@@ -205,6 +207,19 @@ function suiteOver(kind: BenchKind): void {
     });
     await eventually('the retained state', () => listener.heard.length === 1);
     expect(listener.heard[0]).toMatchObject({ retained: true });
+  });
+
+  test('doctor looks in beside a running gateway and disturbs nobody', async () => {
+    const { connection, listener } = await partsOn(bench);
+    const probe = await probeMqtt({
+      endpoint: bench.endpoint,
+      files: realFiles,
+      address: gateAddress,
+    });
+    expect(probe).toMatchObject({ ok: true, action: '', deniedTopics: [] });
+    expect(connection.counters()).toMatchObject({ connects: 1, connectionsLost: 0 });
+    await eventually('the probes', () => listener.heard.length === 2 * kinds.length);
+    expect(seqsHeard(listener)).toEqual([]);
   });
 
   test('the conversation with the ops centre: heartbeat, confirmation, request and answer', async () => {
