@@ -6,7 +6,7 @@ export type ConfigProblem = {
   readonly path: string;
   /** 1-based line in the file, where it is known. */
   readonly line: number | null;
-  /** What stands there, as JSON; empty when nothing does. Secrets never stand in a configuration. */
+  /** What stands there, as JSON; empty when nothing does. What looks like a secret is not repeated. */
   readonly value: string;
   readonly expected: string;
   readonly example: string;
@@ -50,7 +50,7 @@ function problemsFromIssue(
     return issue.keys.map((key) => ({
       path: pathText([...path, key]),
       line: lineOf([...path, key]),
-      value: shown(valueAt(input, [...path, key])),
+      value: shown(withoutSecrets(key, valueAt(input, [...path, key]))),
       expected: 'no such setting',
       example: '',
     }));
@@ -69,10 +69,11 @@ function problemsFromIssue(
 function expectation(issue: z.core.$ZodIssue): string {
   return issue.message
     .replace(/^Invalid (input|option|string|key in record): ?/, '')
-    .replace(/^expected /, '');
+    .replace(/^expected /, '')
+    .replace(/, received \w+$/, '');
 }
 
-export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return undefined;
@@ -81,8 +82,17 @@ export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
+/** Somebody may have written a secret where only the name of its file belongs. */
+const SECRET_NAME = /pass|secret|token|credential/i;
+const URL_WITH_USER = /\/\/[^/"]*@/g;
+
 function shown(value: unknown): string {
   if (value === undefined) return '';
-  const text = JSON.stringify(value) ?? String(value);
+  const json = JSON.stringify(value, withoutSecrets) ?? String(value);
+  const text = json.replace(URL_WITH_USER, '//(hidden)@');
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function withoutSecrets(key: string, value: unknown): unknown {
+  return SECRET_NAME.test(key) && !key.endsWith('File') ? '(hidden)' : value;
 }

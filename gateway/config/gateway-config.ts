@@ -18,6 +18,7 @@ import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { mqttConfig } from '#gateway/sinks/mqtt/mqtt-config.ts';
 import { stationConfig } from '#gateway/station/station-config.ts';
 import { telemetryConfig } from '#gateway/telemetry/telemetry-config.ts';
+import { checkDevices } from './device-rules.ts';
 
 /** The whole configuration of a gateway, composed of what each room says of itself. */
 const id = z.string().regex(ID_PATTERN, '1 to 40 characters of a-z, 0-9 and - (not at the ends)');
@@ -46,7 +47,7 @@ const deviceAlternatives = driverNames.map((name) =>
     ...deviceCommon,
     options: (deviceOptionsSchemas[name] as z.ZodType)
       .prefault({})
-      .describe(`Settings of the ${name} driver`),
+      .describe('Settings of the driver'),
   }),
 );
 
@@ -67,7 +68,7 @@ export const gatewayConfig = z
       .max(4_096)
       .describe('Where journal, keys and secrets are kept; mode 0700'),
     lanes: lanesConfig,
-    devices: z.array(deviceConfig).min(1).max(256),
+    devices: z.array(deviceConfig).min(1).max(256).describe('Thermometers and scanners'),
     screening: screeningConfig.prefault({}),
     codes: codesConfig.prefault({}),
     journal: journalConfig.prefault({}),
@@ -80,60 +81,11 @@ export const gatewayConfig = z
     station: stationConfig.prefault({}),
     telemetry: telemetryConfig.prefault({}),
   })
-  .superRefine((config, context) => {
-    const lanes = new Set(config.lanes.map((lane) => lane.id));
-    for (const [index, device] of config.devices.entries()) {
-      if (!lanes.has(device.lane)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['devices', index, 'lane'],
-          message: `one of the lanes: ${[...lanes].join(', ')}`,
-        });
-      }
-    }
-    reportRepeats(
-      config.devices.map((device) => device.id),
-      'id',
-      'a name that no other device has',
-      context,
-    );
-    reportRepeats(
-      config.devices.map(linkName),
-      'link',
-      'a link that no other device uses',
-      context,
-    );
+  .superRefine(checkDevices, {
+    // All problems are told at once, so these rules are checked though something else is wrong too.
+    when: ({ value }) => typeof value === 'object' && value !== null,
   });
 
 export type GatewayConfig = Omit<z.output<typeof gatewayConfig>, 'devices'> & {
   readonly devices: readonly DeviceConfig[];
 };
-
-function linkName({ link }: { readonly link: LinkConfig }): string {
-  switch (link.kind) {
-    case 'serial':
-      return `serial ${link.path}`;
-    case 'tcp':
-      return `tcp ${link.host}:${link.port}`;
-    case 'replay':
-      return `replay ${link.file}`;
-    default: {
-      const unhandled: never = link;
-      return unhandled;
-    }
-  }
-}
-
-function reportRepeats(
-  names: readonly string[],
-  key: string,
-  message: string,
-  context: z.core.$RefinementCtx,
-): void {
-  const seen = new Set<string>();
-  for (const [index, name] of names.entries()) {
-    if (seen.has(name))
-      context.addIssue({ code: 'custom', path: ['devices', index, key], message });
-    seen.add(name);
-  }
-}

@@ -6,11 +6,16 @@ import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { exampleFor } from './config-examples.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { problemsFrom } from './config-problem.ts';
-import { nearestName, settingsOf } from './setting-names.ts';
+import { nearestName } from './nearest-name.ts';
+import { settingsOf } from './settings.ts';
 
 export type ConfigResult<Config> =
   | { readonly kind: 'valid'; readonly config: Config }
   | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] };
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
+/** Aliases can make a small file enormous. */
+const MAX_ALIASES = 100;
 
 /** Reads and checks a configuration file. Nothing is opened or connected on the way. */
 export function loadConfigFile<Schema extends z.ZodType>(
@@ -19,11 +24,13 @@ export function loadConfigFile<Schema extends z.ZodType>(
 ): ConfigResult<z.output<Schema>> {
   let text: string;
   try {
+    const { size } = fs.statSync(file);
+    if (size > MAX_CONFIG_BYTES) throw new Error(`it has ${size} bytes, more than a configuration`);
     text = fs.readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new GatehouseError('CONFIG_UNREADABLE', `The configuration ${file} cannot be read.`, {
-      cause,
-    });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `The configuration ${file} cannot be read: ${why}.`;
+    throw new GatehouseError('CONFIG_UNREADABLE', message, { cause });
   }
   return parseConfig(text, schema);
 }
@@ -37,12 +44,17 @@ export function parseConfig<Schema extends z.ZodType>(
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   if (document.errors.length > 0)
     return { kind: 'invalid', problems: document.errors.map(syntaxProblem) };
-  const input: unknown = document.toJS();
+  let input: unknown;
+  try {
+    input = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    return { kind: 'invalid', problems: [syntaxProblem(error as Error)] };
+  }
   const parsed = schema.safeParse(input);
   if (parsed.success) return { kind: 'valid', config: parsed.data };
   const lineOf = (path: readonly PropertyKey[]): number | null => lineAt(document, lines, path);
   const problems = problemsFrom(parsed.error, input, lineOf);
-  return { kind: 'invalid', problems: withHints(problems, schema) };
+  return { kind: 'invalid', problems: withHints(problems, schema).sort(byLine) };
 }
 
 function syntaxProblem(error: {
@@ -56,6 +68,11 @@ function syntaxProblem(error: {
     expected: 'well-formed YAML',
     example: 'key: value',
   };
+}
+
+function byLine(a: ConfigProblem, b: ConfigProblem): number {
+  const last = Number.MAX_SAFE_INTEGER;
+  return (a.line ?? last) - (b.line ?? last);
 }
 
 function lineAt(

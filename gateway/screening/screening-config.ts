@@ -46,12 +46,13 @@ export const lanesConfig = z
   .refine(
     (lanes) => new Set(lanes.map((lane) => lane.id)).size === lanes.length,
     'two lanes have the same id',
-  );
+  )
+  .describe('The lanes of this gateway');
 
 export const policyConfig = z
   .discriminatedUnion('kind', [
     z.strictObject({
-      kind: z.literal('fixed-threshold'),
+      kind: z.literal('fixed-threshold').describe('One threshold for everybody, always'),
       thresholdCelsius: z
         .number()
         .min(34)

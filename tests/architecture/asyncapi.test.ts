@@ -49,7 +49,7 @@ describe('the document of the wire', () => {
     expect(validate({ ...document, asyncapi: '2.0.0' })).toBe(false);
   });
 
-  test('is committed as it is generated (else: node gateway/wire/write-asyncapi.ts)', () => {
+  test('is committed as it is generated (else: npm run docs)', () => {
     expect(JSON.parse(readFileSync(committedFile, 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(document)),
     );

@@ -66,8 +66,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayNot: [...beside('screening'), '#gateway/codes/code-judge.ts', 'node:timers', 'node:fs'],
   },
   'gateway/journal': {
-    may: [...wordsAndWire, 'node:sqlite', 'zod'],
-    mayNot: [...beside('journal').slice(0, -1), '#gateway/delivery/sink.ts', 'pino'],
+    may: [...words, 'node:sqlite', 'zod'],
+    mayNot: [
+      ...beside('journal'),
+      '#gateway/wire/control-messages.ts',
+      '#gateway/delivery/sink.ts',
+      'pino',
+    ],
   },
   'gateway/delivery': {
     may: [...wordsAndWire, '#gateway/journal/journal.ts'],

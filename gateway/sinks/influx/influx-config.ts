@@ -1,10 +1,7 @@
 import * as z from 'zod';
 
 /** Settings of one InfluxDB sink. Secrets are named by file and never stand in the configuration itself. */
-const secretFile = z
-  .string()
-  .min(1)
-  .describe('File with the secret on its first line, readable by the gateway only (mode 0600)');
+const secretFile = z.string().min(1);
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' })
@@ -43,7 +40,7 @@ export const influxV1ConfigSchema = z
   .strictObject({
     version: z.literal('v1').describe('InfluxDB 1.x: /write'),
     ...common,
-    database: z.string().min(1).max(255),
+    database: z.string().min(1).max(255).describe('Database to write to'),
     retentionPolicy: z
       .string()
       .min(1)
@@ -54,9 +51,11 @@ export const influxV1ConfigSchema = z
       .boolean()
       .default(false)
       .describe('Create the database when the server says that it does not exist'),
-    username: z.string().min(1).max(255).optional(),
-    usernameFile: secretFile.optional(),
-    passwordFile: secretFile.optional(),
+    username: z.string().min(1).max(255).optional().describe('User at the server'),
+    usernameFile: secretFile.optional().describe('File with the user, instead of `username`'),
+    passwordFile: secretFile
+      .optional()
+      .describe('File with the password on its first line (mode 0600)'),
   })
   .refine((config) => !(config.username && config.usernameFile), {
     path: ['usernameFile'],
@@ -75,9 +74,11 @@ export const influxV2ConfigSchema = z.strictObject({
     .literal('v2')
     .describe('InfluxDB 2.x, 3.x by its v2 route, and VictoriaMetrics: /api/v2/write'),
   ...common,
-  org: z.string().min(1).max(255),
-  bucket: z.string().min(1).max(255),
-  tokenFile: secretFile.optional(),
+  org: z.string().min(1).max(255).describe('Organisation that owns the bucket'),
+  bucket: z.string().min(1).max(255).describe('Bucket to write to'),
+  tokenFile: secretFile
+    .optional()
+    .describe('File with the API token on its first line (mode 0600)'),
 });
 
 export const influxConfigSchema = z.discriminatedUnion('version', [

@@ -1,0 +1,58 @@
+import type * as z from 'zod';
+
+/** As far as these rules look into a configuration; any part may still be missing or of another kind. */
+type Draft = {
+  readonly lanes?: readonly { readonly id?: unknown }[];
+  readonly devices?: readonly {
+    readonly id?: unknown;
+    readonly lane?: unknown;
+    readonly link?: unknown;
+  }[];
+};
+
+/** Each device stands in a lane that there is, under a name and on a link of its own. */
+export function checkDevices(config: Draft, context: z.core.$RefinementCtx): void {
+  const devices = entriesOf(config.devices);
+  const lanes = new Set(entriesOf(config.lanes).flatMap(({ id }) => textOf(id) ?? []));
+  for (const [index, { lane }] of devices.entries()) {
+    if (typeof lane !== 'string' || lanes.has(lane) || lanes.size === 0) continue;
+    tell(context, index, 'lane', `one of the lanes: ${[...lanes].join(', ')}`);
+  }
+  const names = devices.map(({ id }) => textOf(id));
+  tellRepeats(context, names, 'id', 'a name that no other device has');
+  tellRepeats(context, devices.map(linkName), 'link', 'a link that no other device uses');
+}
+
+/** Entries that are none of their kind keep their place, and say nothing. */
+function entriesOf<Entry extends object>(list: readonly Entry[] | undefined): Partial<Entry>[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((each: Entry | null) => (typeof each === 'object' && each !== null ? each : {}));
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** What the other end of a link is; `null` where that cannot be told. */
+function linkName({ link }: { readonly link?: unknown }): string | null {
+  if (typeof link !== 'object' || link === null) return null;
+  const { kind, path, host, port, file } = link as Readonly<Record<string, unknown>>;
+  const end = { serial: path, tcp: host && `${host}:${port}`, replay: file }[String(kind)];
+  return end ? `${kind} ${end}` : null;
+}
+
+function tellRepeats(
+  context: z.core.$RefinementCtx,
+  names: readonly (string | null)[],
+  key: string,
+  message: string,
+): void {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (name === null) continue;
+    if (seen.has(name)) tell(context, index, key, message);
+    seen.add(name);
+  }
+}
+
+function tell(context: z.core.$RefinementCtx, index: number, key: string, message: string): void {
+  context.addIssue({ code: 'custom', path: ['devices', index, key], message });
+}
