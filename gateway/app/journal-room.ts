@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import * as path from 'node:path';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
@@ -19,6 +20,9 @@ export type JournalRoomOptions = {
   readonly onNewEpoch: () => void;
 };
 
+/** Whoever measures in this process may listen: batches of records at the moment they are durable. */
+const durableChannel = channel('gatehouse.durable');
+
 /** Opens the journal and says what was found. */
 export async function openJournalRoom(options: JournalRoomOptions): Promise<DiskJournal> {
   const { config, machineId, clock, onNewEpoch } = options;
@@ -32,6 +36,9 @@ export async function openJournalRoom(options: JournalRoomOptions): Promise<Disk
       tellTrouble(log, trouble);
       if (trouble.kind === 'replaced') onNewEpoch();
     },
+  });
+  journal.onDurable((records) => {
+    if (durableChannel.hasSubscribers) durableChannel.publish(records);
   });
   const { opening } = journal;
   const { epoch, reason } = opening;

@@ -32,7 +32,12 @@ export function nextMessage<Message extends { kind: string }>(
   });
 }
 
-export type Subject = { readonly pid: number; readonly readyMs: number; stop(): Promise<void> };
+export type Subject = {
+  readonly pid: number;
+  readonly readyMs: number;
+  output(): string;
+  stop(): Promise<void>;
+};
 
 /** Starts what is measured and waits until its output matches every pattern. */
 export async function startSubject(
@@ -62,6 +67,7 @@ export async function startSubject(
   return {
     pid: child.pid ?? 0,
     readyMs: performance.now() - startedMs,
+    output: () => text,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');

@@ -26,7 +26,8 @@ export type SubjectKind = {
   start(setting: Setting): Promise<Subject>;
 };
 
-const root = join(import.meta.dirname, '..', '..');
+/** As a user starts it: the first line of the file picks Node and its flags. */
+export const launcher = join(import.meta.dirname, '..', '..', 'gateway', 'launcher.mjs');
 
 export const gatehouse: SubjectKind = {
   name: 'gatehouse',
@@ -38,7 +39,9 @@ export const gatehouse: SubjectKind = {
     const file = join(setting.directory, 'gateway.yaml');
     rmSync(join(setting.directory, 'data'), { recursive: true, force: true });
     writeFileSync(file, stringify(gatewayConfig(setting)));
-    return startSubject(join(root, 'gateway', 'launcher.mjs'), ['gateway', 'run', '--config', file],
+    return startSubject(
+      launcher,
+      ['gateway', 'run', '--config', file],
       [/gateway ready/, /"state":"online"/],
     );
   },
