@@ -8,7 +8,13 @@ import type { TestBroker } from '#tests/support/ops-centre/brokers.ts';
 import { brokerKinds, portOf } from '#tests/support/ops-centre/brokers.ts';
 import { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
-import { ADMIN, setUp, signIn, startCentre } from '#tests/support/ops-centre/running-centre.ts';
+import {
+  ADMIN,
+  post,
+  setUp,
+  signIn,
+  startCentre,
+} from '#tests/support/ops-centre/running-centre.ts';
 import {
   alertFacts,
   lobby,
@@ -174,6 +180,22 @@ test('two ops centres cannot use one data directory', async () => {
   await expect(startCentre({ broker, dataDirectory })).rejects.toMatchObject({
     code: 'STORE_LOCKED',
   });
+});
+
+test('behind a proxy that encrypts, the cookie is bound to the host and never sent in the clear', async () => {
+  const centre = await startCentre({
+    broker: { url: 'mqtt://127.0.0.1:9', protocolVersion: 4 },
+    dataDirectory: temporaryDirectory(),
+    publicUrl: 'https://ops.example.org',
+  });
+  cleanUps.push(() => centre.stop());
+  const body = { code: centre.setUpCode, ...ADMIN };
+  const headers = { origin: 'https://ops.example.org', 'x-forwarded-for': '203.0.113.9' };
+  const response = await post(centre, '/api/setup', body, headers);
+  const [cookie = ''] = response.headers.getSetCookie();
+  expect(cookie).toMatch(
+    /^__Host-gatehouse-session=.*Path=\/;.*HttpOnly; Secure; SameSite=Strict$/,
+  );
 });
 
 test('without a broker everything else runs, and readiness says what is missing', async () => {

@@ -14,6 +14,7 @@ export type CentreOptions = {
   readonly dataDirectory: string;
   readonly webDirectory?: string;
   readonly port?: number;
+  readonly publicUrl?: string;
 };
 
 export const silent: Logger = pino({ level: 'silent' });
@@ -24,7 +25,10 @@ export function centreConfig(options: CentreOptions): OpsCentreConfig {
     centreId: 'test',
     dataDirectory: options.dataDirectory,
     webDirectory: options.webDirectory ?? `${options.dataDirectory}/no-pages`,
-    http: { port: options.port ?? 0 },
+    http: {
+      port: options.port ?? 0,
+      ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    },
     mqtt: { url: options.broker.url, protocolVersion: options.broker.protocolVersion },
     resend: { gapAfterMs: 200, replyTimeoutMs: 1_000 },
   };
@@ -81,7 +85,7 @@ export class Person {
 }
 
 /** The first admin, with the code from the console. */
-export async function setUp(centre: RunningOpsCentre): Promise<Person> {
+export async function setUp(centre: Pick<RunningOpsCentre, 'url' | 'setUpCode'>): Promise<Person> {
   const code = centre.setUpCode ?? '';
   return personFrom(centre, await post(centre, '/api/setup', { code, ...ADMIN }));
 }
@@ -96,7 +100,7 @@ export async function signIn(
 
 /** Created by an admin, and signed in. */
 export async function newPerson(
-  centre: RunningOpsCentre,
+  centre: Pick<RunningOpsCentre, 'url'>,
   admin: Person,
   userName: string,
   role: Role,

@@ -94,6 +94,27 @@ test('a request that is not answered is repeated ever more rarely', () => {
   expect(pauses).toEqual([10_000, 20_000, 40_000, 80_000]);
 });
 
+test('many holes are asked for one after the other, the newest first, at the pace of one in two seconds', () => {
+  const bench = new IngestBench();
+  const scattered = [2, 4, 6, 8, 10].map((seq) => readingMessage({ seq }));
+  bench.take(stateMessage('online'), ...scattered);
+  const asked: { readonly fromSeq: number | undefined; readonly atMs: number }[] = [];
+  for (let tenths = 0; tenths < 150; tenths++) {
+    for (const { topic, body } of bench.published(100)) {
+      if (topic !== topics.command(lobby, 'resend')) continue;
+      asked.push({ fromSeq: body.fromSeq, atMs: bench.now.wallMs - T0 });
+      const reply = { ...body, accepted: true, reason: '', records: 1, missing: [] };
+      bench.take({
+        topic: topics.commandReply(lobby, 'resend'),
+        payload: JSON.stringify(reply),
+      });
+    }
+  }
+  expect(asked.slice(0, 5)).toEqual(
+    [9, 7, 5, 3, 1].map((fromSeq, index) => ({ fromSeq, atMs: 2_000 + index * 2_000 })),
+  );
+});
+
 test('nothing is asked of a gateway that is offline', () => {
   const bench = new IngestBench();
   bench.take(stateMessage('online'), readingMessage({ seq: 2 }), stateMessage('offline'));

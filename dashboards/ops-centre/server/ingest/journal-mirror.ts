@@ -61,6 +61,7 @@ export class JournalMirror {
   readonly #refusals = new Map<string, number>();
   #holes: readonly Hole[] = [];
   #outstanding: OutstandingRequest | null = null;
+  #nextRequestAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: JournalMirrorOptions) {
     this.#options = options;
@@ -144,6 +145,8 @@ export class JournalMirror {
   /** The request to send now, if any; it counts as sent. */
   nextRequest(monotonicMs: number): ResendRequestV1 | null {
     if (this.#outstanding && monotonicMs < this.#outstanding.deadlineMs) return null;
+    // A gateway answers few requests in a while, to whoever they come from.
+    if (monotonicMs < this.#nextRequestAtMs) return null;
     const chosen = chooseResend(this.#holes, monotonicMs);
     if (!chosen) return null;
     const { settings, newRequestId, chance } = this.#options;
@@ -154,6 +157,7 @@ export class JournalMirror {
     );
     const { epoch, fromSeq, toSeq } = chosen;
     const request = { requestId: newRequestId(), epoch, fromSeq, toSeq };
+    this.#nextRequestAtMs = monotonicMs + settings.gapAfterMs;
     this.#outstanding = { ...request, deadlineMs: monotonicMs + settings.replyTimeoutMs };
     return request;
   }
