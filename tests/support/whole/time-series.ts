@@ -1,0 +1,40 @@
+import type { Influxd } from '#tests/support/influxd.ts';
+import type { VictoriaMetrics } from '#tests/support/victoria-metrics.ts';
+
+/** Measurements that a gateway writes, in the order of the names. */
+const MEASUREMENTS = ['alert', 'passage', 'reading', 'scan'] as const;
+
+/** One point, by what identifies its record: `passage 1795466491:7`. */
+export type PointName = string;
+
+export const pointName = (kind: string, epoch: number | string, seq: number): PointName =>
+  `${kind} ${epoch}:${seq}`;
+
+/** Every point of an InfluxDB 1.x database. A point that was written twice is there once: it has one time. */
+export async function influxPoints(influx: Influxd, database: string): Promise<PointName[]> {
+  const names: PointName[] = [];
+  for (const kind of MEASUREMENTS) {
+    const rows = await influx.query(`select seq, epoch from ${kind}`, database);
+    names.push(...rows.map(({ epoch, seq }) => pointName(kind, String(epoch), Number(seq))));
+  }
+  return names;
+}
+
+/** What VictoriaMetrics keeps of a point: `seq` as a value, and its time cut to milliseconds. */
+export type Sample = { readonly name: PointName; readonly atMs: number };
+
+/** Every sample of the `seq` series. It has no strings and repeats are stored twice, so nothing hides one. */
+export async function victoriaSamples(server: VictoriaMetrics): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const kind of MEASUREMENTS) {
+    for (const { metric, values, timestamps } of await server.exportSeries(`${kind}_seq`)) {
+      samples.push(
+        ...values.map((seq, index) => ({
+          name: pointName(kind, metric['epoch'] ?? '', seq),
+          atMs: timestamps[index] ?? 0,
+        })),
+      );
+    }
+  }
+  return samples;
+}
