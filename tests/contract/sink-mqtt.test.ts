@@ -209,6 +209,19 @@ function suiteOver(kind: BenchKind): void {
     expect(listener.heard[0]).toMatchObject({ retained: true });
   });
 
+  // Mosquitto 2.0.11 grants every subscription and filters later, so only the embedded broker can say no.
+  if (kind.protocolVersion === 4) {
+    test('a subscription that is denied is told', async () => {
+      const { connection } = await partsOn(bench);
+      connection.subscribe([`${gateBase}/ack`]);
+      connection.subscribe(['gatehouse/v1/site-1/gate-2/ack']);
+      await eventually('the warning', () => connection.warnings.length > 0);
+      expect(connection.warnings).toEqual([
+        'The broker does not allow this gateway to subscribe to gatehouse/v1/site-1/gate-2/ack.',
+      ]);
+    });
+  }
+
   test('doctor looks in beside a running gateway and disturbs nobody', async () => {
     const { connection, listener } = await partsOn(bench);
     const probe = await probeMqtt({

@@ -1,4 +1,4 @@
-import type { IClientOptions, IConnackPacket } from 'mqtt';
+import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
 import { FIRST_PACKET_ID } from './publish-window.ts';
 
 /** Larger control messages from the ops centre do not exist. */
@@ -46,6 +46,12 @@ export function linkLimits({ properties }: IConnackPacket): {
     maxInflight: properties?.receiveMaximum ?? 65_535,
     maxPacketBytes: properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/** Nagle's algorithm would hold small messages back until the last ones were acknowledged. */
+export function sendAtOnce(client: MqttClient): void {
+  const { stream } = client;
+  if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true);
 }
 
 type MessageIds = NonNullable<IClientOptions['messageIdProvider']>;

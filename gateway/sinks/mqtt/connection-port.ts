@@ -1,6 +1,7 @@
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
 import type { MqttEndpoint, SecurityFiles } from './mqtt-endpoint.ts';
+import type { OutcomeCounts } from './outcome-counts.ts';
 import type { OutgoingMessage } from './publish-encoder.ts';
 import type { PublishOutcome } from './publish-window.ts';
 import type { ReconnectSchedule } from './reconnect-schedule.ts';
@@ -23,15 +24,11 @@ export type IncomingMessage = {
   readonly retained: boolean;
 };
 
-export type ConnectionCounters = {
+export type ConnectionCounters = OutcomeCounts & {
   readonly connects: number;
   readonly connectionsLost: number;
   readonly takeovers: number;
   readonly overdueAcknowledgements: number;
-  readonly acknowledged: number;
-  readonly refused: number;
-  readonly unconfirmed: number;
-  readonly notSent: number;
   readonly messagesIn: number;
   readonly inFlight: number;
   readonly waiting: number;

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
 import { connect } from 'mqtt';
 import type { Timer } from '#gateway/domain/clock.ts';
 import type { GatewayStateV1 } from '#gateway/wire/control-messages.ts';
-import { topics } from '#gateway/wire/topics.ts';
-import { clientOptions, linkLimits } from './client-options.ts';
+import { clientOptions, linkLimits, sendAtOnce } from './client-options.ts';
 import type {
   ConnectionCounters,
   ConnectionState,
@@ -14,18 +12,23 @@ import type {
   MqttConnectionOptions,
   PublishOptions,
 } from './connection-port.ts';
+import type { Presence } from './gateway-presence.ts';
+import { createPresence } from './gateway-presence.ts';
 import { credentialsFor } from './mqtt-endpoint.ts';
+import { createOutcomeCounts } from './outcome-counts.ts';
 import type { OutgoingMessage } from './publish-encoder.ts';
 import type { PublishOutcome } from './publish-window.ts';
 import { PublishWindow } from './publish-window.ts';
 import type { ConnectionFault } from './reason-codes.ts';
 import {
-  faultFromConnack,
+  causeFrom,
   faultFromDisconnect,
   faultFromError,
+  isRefusal,
   SESSION_TAKEN_OVER,
 } from './reason-codes.ts';
-import { firstConnectDelayMs, RECONNECT, reconnectDelayMs } from './reconnect-schedule.ts';
+import { ReconnectPolicy } from './reconnect-policy.ts';
+import { firstConnectDelayMs, RECONNECT } from './reconnect-schedule.ts';
 
 export function createMqttConnection(options: MqttConnectionOptions): MqttConnection {
   return new ReconnectingMqtt(options);
@@ -38,18 +41,10 @@ const GOODBYE_TIMEOUT_MS = 1_000;
 /** Largest remaining length there is: 268,435,455 bytes (MQTT 5.0 §1.5.5). */
 const MQTT_MAX_PACKET_BYTES = 268_435_455;
 
-const SUSPICIOUS_CLOSES = 3;
-const CLOSED: ConnectionFault = { state: 'offline', detail: 'The broker closed the connection.' };
-const CLOSED_AGAIN_AND_AGAIN: ConnectionFault = {
-  state: 'refused',
-  detail:
-    "The broker closes the connection again and again: does another machine use this gateway's id, " +
-    'or do its rules forbid something?',
-};
-
 class ReconnectingMqtt implements MqttConnection {
   readonly #options: MqttConnectionOptions;
   readonly #window: PublishWindow;
+  readonly #policy: ReconnectPolicy;
   readonly #filters = new Set<string>();
   readonly #messageHandlers = new Set<(message: IncomingMessage) => void>();
   readonly #stateHandlers = new Set<(status: ConnectionStatus) => void>();
@@ -58,27 +53,24 @@ class ReconnectingMqtt implements MqttConnection {
     connectionsLost: 0,
     takeovers: 0,
     overdueAcknowledgements: 0,
-    acknowledged: 0,
-    refused: 0,
-    unconfirmed: 0,
-    notSent: 0,
     messagesIn: 0,
   };
+  readonly #outcomes = createOutcomeCounts();
   #status: ConnectionStatus = { state: 'connecting', detail: '' };
   /** A fresh client for each connection: a client of old would send again what it still remembers. */
   #client: MqttClient | null = null;
-  #sessionId = '';
+  #presence: Presence;
   #fault: ConnectionFault | null = null;
   #maxPacketBytes = MQTT_MAX_PACKET_BYTES;
-  #failures = 0;
-  #unexplainedCloses = 0;
   #timer: Timer | null = null;
-  #stable: Timer | null = null;
   #stopped = false;
   #closed: (() => void) | null = null;
 
   constructor(options: MqttConnectionOptions) {
     this.#options = options;
+    const { reconnect = RECONNECT, clock, random } = options;
+    this.#policy = new ReconnectPolicy(reconnect, clock, random);
+    this.#presence = createPresence(options);
     this.#window = new PublishWindow({
       clock: options.clock,
       maxInflight: options.maxInflight,
@@ -98,7 +90,7 @@ class ReconnectingMqtt implements MqttConnection {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#timer?.cancel();
-    this.#stable?.cancel();
+    this.#policy.ended();
     const client = this.#client;
     if (client && this.#status.state === 'online') await this.#sayGoodbye(client);
     client?.end(true);
@@ -122,12 +114,7 @@ class ReconnectingMqtt implements MqttConnection {
     signal?: AbortSignal,
   ): Promise<readonly PublishOutcome[]> {
     const outcomes = await this.#window.publishAll(messages, signal);
-    for (const { kind } of outcomes) {
-      if (kind === 'acknowledged') this.#counts.acknowledged += 1;
-      else if (kind === 'unconfirmed') this.#counts.unconfirmed += 1;
-      else if (kind === 'not-sent') this.#counts.notSent += 1;
-      else this.#counts.refused += 1;
-    }
+    this.#outcomes.add(outcomes);
     return outcomes;
   }
 
@@ -160,7 +147,7 @@ class ReconnectingMqtt implements MqttConnection {
 
   counters(): ConnectionCounters {
     const { inFlight, waiting } = this.#window;
-    return { ...this.#counts, inFlight, waiting };
+    return { ...this.#counts, ...this.#outcomes.counts(), inFlight, waiting };
   }
 
   #connectAfter(delayMs: number): void {
@@ -184,7 +171,7 @@ class ReconnectingMqtt implements MqttConnection {
       return;
     }
     if (this.#stopped) return;
-    this.#sessionId = randomUUID();
+    this.#presence = createPresence(this.#options);
     const client = connect(endpoint.url, this.#optionsOf(credentials));
     this.#client = client;
     this.#listenTo(client);
@@ -195,12 +182,7 @@ class ReconnectingMqtt implements MqttConnection {
     return {
       ...clientOptions(endpoint.protocolVersion, address.gatewayId, keepaliveSeconds),
       ...credentials,
-      will: {
-        topic: topics.state(address),
-        payload: Buffer.from(this.#stateJson('offline')),
-        qos: 1,
-        retain: true,
-      },
+      will: this.#presence.will(),
     };
   }
 
@@ -223,7 +205,7 @@ class ReconnectingMqtt implements MqttConnection {
     });
     // Stays for good: an error event without a listener would end the process.
     client.on('error', (error) => {
-      if (isCurrent()) this.#fault ??= faultOf(error);
+      if (isCurrent()) this.#fault ??= faultFromError(error);
     });
     client.on('close', () => {
       if (isCurrent()) this.#lost(client);
@@ -231,7 +213,7 @@ class ReconnectingMqtt implements MqttConnection {
   }
 
   #connected(client: MqttClient, connack: IConnackPacket): void {
-    const { endpoint, clock } = this.#options;
+    const { endpoint } = this.#options;
     const limits = linkLimits(connack);
     this.#counts.connects += 1;
     this.#maxPacketBytes = Math.min(limits.maxPacketBytes, MQTT_MAX_PACKET_BYTES);
@@ -242,10 +224,7 @@ class ReconnectingMqtt implements MqttConnection {
       maxPacketBytes: this.#maxPacketBytes,
       write: (bytes) => void client.stream.write(bytes),
     });
-    this.#stable = clock.after((this.#options.reconnect ?? RECONNECT).stableMs, () => {
-      this.#failures = 0;
-      this.#unexplainedCloses = 0;
-    });
+    this.#policy.connected();
     if (this.#filters.size > 0) this.#subscribeOn(client, [...this.#filters]);
     void this.#announce('online');
     this.#setStatus({ state: 'online', detail: '' });
@@ -253,27 +232,19 @@ class ReconnectingMqtt implements MqttConnection {
 
   #lost(client: MqttClient): void {
     this.#client = null;
-    this.#stable?.cancel();
+    this.#policy.ended();
     client.end(true);
     if (this.#status.state === 'online') this.#counts.connectionsLost += 1;
-    this.#fault ??= this.#unexplained();
-    this.#window.close(sentenceToCause(this.#fault.detail));
+    this.#fault ??= this.#policy.unexplained();
+    this.#window.close(causeFrom(this.#fault));
     this.#closed?.();
     this.#retry();
   }
 
-  /** Not every broker says that a session was taken over: Mosquitto 2.0.11 and MQTT 3.1.1 just close. */
-  #unexplained(): ConnectionFault {
-    this.#unexplainedCloses += 1;
-    return this.#unexplainedCloses < SUSPICIOUS_CLOSES ? CLOSED : CLOSED_AGAIN_AND_AGAIN;
-  }
-
   #retry(): void {
     if (this.#stopped) return;
-    const { reconnect = RECONNECT, random } = this.#options;
-    this.#failures += 1;
     this.#setStatus(this.#fault ?? { state: 'offline', detail: '' });
-    this.#connectAfter(reconnectDelayMs(reconnect, this.#failures, random));
+    this.#connectAfter(this.#policy.nextDelayMs());
   }
 
   #acknowledgementOverdue(): void {
@@ -291,9 +262,8 @@ class ReconnectingMqtt implements MqttConnection {
   }
 
   #subscribeOn(client: MqttClient, filters: readonly string[]): void {
-    client.subscribe([...filters], { qos: 1 }, (error, granted) => {
-      const isDenied = error !== null || granted?.some(({ qos }) => qos >= 0x80);
-      if (isDenied && client === this.#client)
+    client.subscribe([...filters], { qos: 1 }, (_error, _subscriptions, suback) => {
+      if (suback?.granted.some((code) => isRefusal(Number(code))))
         this.#options.onWarning(
           `The broker does not allow this gateway to subscribe to ${filters.join(', ')}.`,
         );
@@ -301,21 +271,9 @@ class ReconnectingMqtt implements MqttConnection {
   }
 
   async #announce(status: GatewayStateV1['status']): Promise<void> {
-    const { address, onWarning } = this.#options;
-    const outcome = await this.publish(topics.state(address), this.#stateJson(status), {
-      qos: 1,
-      retain: true,
-      contentType: 'application/json',
-      urgent: true,
-    });
-    if (outcome.kind === 'refused')
-      onWarning(`The state of this gateway was not published: ${outcome.cause}.`);
-  }
-
-  #stateJson(status: GatewayStateV1['status']): string {
-    const { bootId, softwareVersion } = this.#options;
-    const state: GatewayStateV1 = { status, bootId, sessionId: this.#sessionId, softwareVersion };
-    return JSON.stringify(state);
+    const [outcome] = await this.publishAll([this.#presence.message(status)]);
+    if (outcome?.kind === 'refused')
+      this.#options.onWarning(`The state of this gateway was not published: ${outcome.cause}.`);
   }
 
   /** A clean DISCONNECT suppresses the last will, so `offline` is said first. */
@@ -340,18 +298,3 @@ class ReconnectingMqtt implements MqttConnection {
     for (const handler of this.#stateHandlers) handler(status);
   }
 }
-
-/** A refused CONNACK arrives as an error with the reason as a numeric code. */
-function faultOf(error: Error): ConnectionFault {
-  if ('code' in error && typeof error.code === 'number') return faultFromConnack(error.code);
-  return faultFromError(error);
-}
-
-/** Nagle's algorithm would hold small messages back until the last ones were acknowledged. */
-function sendAtOnce(client: MqttClient): void {
-  const { stream } = client;
-  if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true);
-}
-
-const sentenceToCause = (sentence: string): string =>
-  (sentence.charAt(0).toLowerCase() + sentence.slice(1)).replace(/\.$/, '');

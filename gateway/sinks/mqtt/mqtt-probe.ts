@@ -9,7 +9,7 @@ import { clientOptions } from './client-options.ts';
 import type { MqttEndpoint, SecurityFiles } from './mqtt-endpoint.ts';
 import { credentialsFor } from './mqtt-endpoint.ts';
 import type { ConnectionFault } from './reason-codes.ts';
-import { faultFromConnack, faultFromError } from './reason-codes.ts';
+import { faultFromError } from './reason-codes.ts';
 
 /** One line for `doctor`: what answers there, what it lets us do, and what to do if that is not enough. */
 export type MqttProbe = {
@@ -58,10 +58,7 @@ function connectionFault(client: MqttClient): Promise<ConnectionFault | null> {
   return new Promise((resolve) => {
     client.once('connect', () => resolve(null));
     // Stays for good: an error event without a listener would end the process.
-    client.on('error', (error) => {
-      const isReason = 'code' in error && typeof error.code === 'number';
-      resolve(isReason ? faultFromConnack(Number(error.code)) : faultFromError(error));
-    });
+    client.on('error', (error) => resolve(faultFromError(error)));
     client.once('close', () =>
       resolve({ state: 'offline', detail: 'The broker closed the connection.' }),
     );

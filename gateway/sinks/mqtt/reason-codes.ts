@@ -93,8 +93,9 @@ const disconnectFaults: Readonly<Record<number, ConnectionFault>> = {
 /** Codes of Node's TLS errors that time does not heal. */
 const CERTIFICATE_FAULT = /CERT|SIGNATURE|ISSUER|ERR_TLS|ERR_SSL/;
 
-/** A socket or TLS error, or a time-out of the client library. */
+/** What the client library reports: a refused CONNACK with the reason as a number, a socket or TLS error, a time-out. */
 export function faultFromError(error: Error): ConnectionFault {
+  if ('code' in error && typeof error.code === 'number') return faultFromConnack(error.code);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (CERTIFICATE_FAULT.test(code)) {
     return refused(`The certificate of the broker cannot be trusted (${code}).`);
@@ -103,5 +104,9 @@ export function faultFromError(error: Error): ConnectionFault {
   if (error.message === 'connack timeout') return offline('The broker does not answer.');
   return offline(`The broker cannot be reached (${code || error.message}).`);
 }
+
+/** A sentence as the cause within another one. */
+export const causeFrom = ({ detail }: ConnectionFault): string =>
+  (detail.charAt(0).toLowerCase() + detail.slice(1)).replace(/\.$/, '');
 
 const hex = (reasonCode: number): string => `0x${reasonCode.toString(16).padStart(2, '0')}`;
