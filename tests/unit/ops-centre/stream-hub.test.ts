@@ -104,6 +104,22 @@ test('a page that catches up slowly is waited for, but not for ever', async () =
   expect(hub.clientCount).toBe(0);
 });
 
+test('what happens while a page catches up comes after what it missed', async () => {
+  const { hub, happen } = newHub();
+  happen(600, 1_000);
+  const { out } = page(false);
+  hub.attach(out, owner, 0);
+  await settled();
+  happen(5);
+  let text = '';
+  out.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  await settled();
+  happen(1);
+  await settled();
+  const seen = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  expect(seen).toEqual(Array.from({ length: 606 }, (_, index) => 1 + index));
+});
+
 test('heartbeats come every five seconds, and end with the session', async () => {
   const { clock, hub, allowed } = newHub();
   const { out, events } = page();
