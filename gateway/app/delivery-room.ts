@@ -1,9 +1,9 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Delivery } from '#gateway/delivery/delivery.ts';
 import { createDelivery } from '#gateway/delivery/delivery.ts';
-import type { DeliveryEvent } from '#gateway/delivery/delivery-worker.ts';
 import { Retention } from '#gateway/delivery/retention.ts';
 import type { Sink } from '#gateway/delivery/sink.ts';
+import type { DeliveryEvent } from '#gateway/delivery/sink-status.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { Log } from '#gateway/telemetry/log.ts';

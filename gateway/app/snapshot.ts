@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Delivery } from '#gateway/delivery/delivery.ts';
-import type { SinkStatus } from '#gateway/delivery/delivery-worker.ts';
+import type { SinkStatus } from '#gateway/delivery/sink-status.ts';
 import type { ClockState } from '#gateway/domain/clock.ts';
 import { COMMIT_BUCKETS_MS } from '#gateway/journal/commit-times.ts';
 import type { DiskJournal } from '#gateway/journal/disk-journal.ts';

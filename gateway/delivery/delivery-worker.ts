@@ -1,10 +1,16 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import type { Journal, JournalPage, JournalQuery, StoredRecord } from '#gateway/journal/journal.ts';
+import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
+import { BatchLinger } from './batch-linger.ts';
+import type { Rejected } from './dead-letters.ts';
+import { parkAsDeadLetters } from './dead-letters.ts';
 import type { DeliveryConfig } from './delivery-config.ts';
 import type { LiveTail } from './live-tail.ts';
-import { NEEDS_A_PERSON, PASSING_TROUBLE, retryDelayMs } from './retry-schedule.ts';
+import { RecordSource } from './record-source.ts';
 import type { Sink, WriteOutcome } from './sink.ts';
+import { SinkCondition } from './sink-condition.ts';
 import { SinkProgress } from './sink-progress.ts';
+import type { DeliveryEvent, SinkStatus } from './sink-status.ts';
+import { writeBounded } from './write-bounded.ts';
 
 export type DeliveryWorkerOptions = {
   readonly sink: Sink;
@@ -16,40 +22,6 @@ export type DeliveryWorkerOptions = {
   readonly onEvent: (event: DeliveryEvent) => void;
 };
 
-export type DeliveryEvent =
-  | {
-      readonly kind: 'state';
-      readonly sinkId: string;
-      readonly state: SinkState;
-      readonly detail: string;
-    }
-  | {
-      readonly kind: 'dead-letters';
-      readonly sinkId: string;
-      readonly count: number;
-      readonly cause: string;
-    }
-  | {
-      readonly kind: 'corrupt-rows';
-      readonly sinkId: string;
-      readonly positions: readonly number[];
-    };
-
-/** `waiting`: the far side is away, it is tried again. `holding`: a person must mend something first. */
-export type SinkState = 'ok' | 'waiting' | 'holding';
-
-export type SinkStatus = {
-  readonly sinkId: string;
-  readonly state: SinkState;
-  readonly detail: string;
-  /** Everything up to here is delivered. */
-  readonly deliveredPosition: number;
-  readonly backlogRecords: number;
-  readonly deliveredRecords: number;
-  readonly deadLetters: number;
-  readonly failures: number;
-};
-
 const SAVE_CURSOR_MS = 200;
 
 /**
@@ -59,6 +31,9 @@ const SAVE_CURSOR_MS = 200;
  */
 export class DeliveryWorker {
   readonly #options: DeliveryWorkerOptions;
+  readonly #source: RecordSource;
+  readonly #condition: SinkCondition;
+  readonly #linger: BatchLinger;
   readonly #abort = new AbortController();
   #progress = new SinkProgress(null, 0);
   #running = false;
@@ -66,28 +41,33 @@ export class DeliveryWorker {
   #backlogBusy = false;
   #backlogReadyAtMs = 0;
   #batchLimit: number;
-  #attempt = 0;
-  #pause: Timer | null = null;
-  #linger: Timer | null = null;
-  #lingerOver = false;
   #save: Timer | null = null;
   #idle: (() => void) | null = null;
-  #state: SinkState = 'ok';
-  #detail = '';
   #deliveredRecords = 0;
   #deadLetters = 0;
-  #failures = 0;
 
   constructor(options: DeliveryWorkerOptions) {
+    const { sink, journal, tail, clock, random, onEvent } = options;
+    const sinkId = sink.id;
     this.#options = options;
-    this.#batchLimit = options.sink.limits.maxBatchRecords;
+    this.#batchLimit = sink.limits.maxBatchRecords;
+    this.#source = new RecordSource(journal, tail, (positions) =>
+      onEvent({ kind: 'corrupt-rows', sinkId, positions }),
+    );
+    this.#condition = new SinkCondition({
+      clock,
+      random,
+      onChange: (state, detail) => onEvent({ kind: 'state', sinkId, state, detail }),
+      onPauseOver: () => this.#pump(),
+    });
+    this.#linger = new BatchLinger(clock, sink.limits.lingerMs, () => this.#pump());
   }
 
   async start(): Promise<void> {
     const { journal, sink } = this.#options;
     const head = journal.head().position;
     this.#progress = new SinkProgress(await journal.loadCursor(sink.id), head);
-    await this.#collectAlerts(head);
+    this.#progress.addAlerts(await this.#source.alertPositions(this.#progress.deliveredUpTo, head));
     this.#running = true;
     this.#pump();
   }
@@ -109,10 +89,7 @@ export class DeliveryWorker {
 
   /** The far side is back: do not wait for the end of a pause. */
   retryNow(): void {
-    if (!this.#pause) return;
-    this.#pause.cancel();
-    this.#pause = null;
-    this.#pump();
+    this.#condition.endPause();
   }
 
   /** Everything up to here is delivered. */
@@ -122,22 +99,25 @@ export class DeliveryWorker {
 
   status(): SinkStatus {
     const head = this.#options.journal.head().position;
+    const { state, detail, failures } = this.#condition;
     return {
       sinkId: this.#options.sink.id,
-      state: this.#state,
-      detail: this.#detail,
+      state,
+      detail,
       deliveredPosition: Math.min(this.#progress.deliveredUpTo, head),
       backlogRecords: this.#progress.backlog(head),
       deliveredRecords: this.#deliveredRecords,
       deadLetters: this.#deadLetters,
-      failures: this.#failures,
+      failures,
     };
   }
 
   /** Takes no new batches, gives writes under way a moment, stores the mark. */
   async stop(graceMs: number): Promise<void> {
     this.#running = false;
-    for (const timer of [this.#pause, this.#linger, this.#save]) timer?.cancel();
+    this.#condition.stop();
+    this.#linger.stop();
+    this.#save?.cancel();
     if (this.#writesUnderWay > 0) {
       const deadline = this.#options.clock.after(graceMs, () => this.#abort.abort());
       await new Promise<void>((resolve) => {
@@ -148,66 +128,28 @@ export class DeliveryWorker {
     this.#options.journal.saveCursor(this.#options.sink.id, this.#progress.toString());
   }
 
-  async #collectAlerts(head: number): Promise<void> {
-    let afterPosition = this.#progress.deliveredUpTo;
-    for (;;) {
-      const page = await this.#options.journal.read({
-        afterPosition,
-        upToPosition: head,
-        limit: 1_000,
-        kind: 'alert',
-      });
-      this.#progress.addAlerts(page.records.map(({ position }) => position));
-      const last = page.records.at(-1);
-      if (!last) return;
-      afterPosition = last.position;
-    }
-  }
-
   #pump(): void {
     const { sink, journal, clock } = this.#options;
     while (
       this.#running &&
-      !this.#pause &&
+      !this.#condition.isPaused &&
       this.#writesUnderWay < sink.limits.maxConcurrentWrites
     ) {
       const backlogAllowed = !this.#backlogBusy && clock.monotonicMs() >= this.#backlogReadyAtMs;
       const next = this.#progress.next(journal.head().position, this.#batchLimit, backlogAllowed);
       if (next.lane === 'nothing') return;
-      if (next.lane === 'live' && this.#shouldLinger(next.last - next.first + 1)) return;
-      if (next.lane === 'backlog') void this.#sendBacklog(next.first, next.last);
-      else if (next.lane === 'alerts') void this.#sendAlerts(next.positions);
+      if (next.lane === 'alerts') void this.#sendAlerts(next.positions);
+      else if (next.lane === 'backlog') void this.#sendBacklog(next.first, next.last);
+      else if (this.#linger.shouldWait(next.last - next.first + 1, this.#batchLimit)) return;
       else this.#sendLive(next.first, next.last);
     }
   }
 
-  /** A sink that likes large batches waits for them to fill, but never longer than its linger time. */
-  #shouldLinger(available: number): boolean {
-    const { lingerMs } = this.#options.sink.limits;
-    if (lingerMs === 0 || available >= this.#batchLimit || this.#lingerOver) {
-      this.#lingerOver = false;
-      this.#linger?.cancel();
-      this.#linger = null;
-      return false;
-    }
-    this.#linger ??= this.#options.clock.after(lingerMs, () => {
-      this.#linger = null;
-      this.#lingerOver = true;
-      this.#pump();
-    });
-    return true;
-  }
-
   #sendLive(first: number, last: number): void {
-    const records: StoredRecord[] = [];
-    for (let position = first; position <= last; position++) {
-      const record = this.#options.tail.get(position);
-      if (!record) {
-        this.#progress.moveLiveFrom(Math.max(this.#options.tail.oldestPosition, position + 1));
-        break;
-      }
-      records.push(record);
-    }
+    const records = this.#source.newest(first, last);
+    const missed = first + records.length;
+    if (missed <= last)
+      this.#progress.moveLiveFrom(Math.max(this.#source.oldestInMemory, missed + 1));
     if (records.length > 0) void this.#send(records);
   }
 
@@ -216,11 +158,7 @@ export class DeliveryWorker {
     for (const position of positions) this.#progress.claim(position);
     const records: StoredRecord[] = [];
     this.#writesUnderWay++;
-    for (const position of positions) {
-      const record = this.#options.tail.get(position);
-      if (record) records.push(record);
-      else records.push(...(await this.#readStretch(position, position)));
-    }
+    for (const position of positions) records.push(...(await this.#claimed(position, position)));
     this.#writesUnderWay--;
     await this.#send(records);
   }
@@ -229,7 +167,7 @@ export class DeliveryWorker {
     this.#backlogBusy = true;
     this.#progress.claim(first, last);
     this.#writesUnderWay++;
-    const records = await this.#readStretch(first, last);
+    const records = await this.#claimed(first, last);
     this.#writesUnderWay--;
     const { clock, config } = this.#options;
     const pauseMs = (records.length / config.backlogRecordsPerSecond) * 1_000;
@@ -243,36 +181,15 @@ export class DeliveryWorker {
    * The records of a claimed stretch. Rows that retention deleted or that failed their CRC will never
    * come: they count as delivered. When the journal cannot be read the claim is given up.
    */
-  async #readStretch(first: number, last: number): Promise<readonly StoredRecord[]> {
-    const page = await this.#read({
-      afterPosition: first - 1,
-      upToPosition: last,
-      limit: last - first + 1,
-    });
-    if (!page) {
+  async #claimed(first: number, last: number): Promise<readonly StoredRecord[]> {
+    const found = await this.#source.stretch(first, last);
+    if (!found) {
       this.#progress.release(first, last);
-      this.#failed('waiting', 'The journal cannot be read.');
+      this.#condition.failed('waiting', 'The journal cannot be read.');
       return [];
     }
-    let next = first;
-    for (const { position } of page.records) {
-      if (position > next) this.#progress.deliver(next, position - 1);
-      next = position + 1;
-    }
-    if (next <= last) this.#progress.deliver(next, last);
-    return page.records;
-  }
-
-  async #read(query: JournalQuery): Promise<JournalPage | null> {
-    try {
-      const page = await this.#options.journal.read(query);
-      const positions = page.corruptPositions;
-      if (positions.length > 0)
-        this.#options.onEvent({ kind: 'corrupt-rows', sinkId: this.#options.sink.id, positions });
-      return page;
-    } catch {
-      return null;
-    }
+    for (const [from, to] of found.gone) this.#progress.deliver(from, to);
+    return found.records;
   }
 
   async #send(records: readonly StoredRecord[]): Promise<void> {
@@ -292,33 +209,18 @@ export class DeliveryWorker {
   }
 
   async #deliver(records: readonly StoredRecord[]): Promise<void> {
-    const outcome = await this.#write(records);
+    const { sink, clock, config } = this.#options;
+    const outcome = await writeBounded(sink, records, {
+      clock,
+      timeoutMs: config.writeTimeoutMs,
+      signal: this.#abort.signal,
+    });
     try {
       await this.#apply(records, outcome);
     } catch (error) {
       // A dead letter that could not be stored: nothing is marked, everything is tried again.
       this.#progress.giveBack(records);
-      this.#failed('waiting', error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  async #write(records: readonly StoredRecord[]): Promise<WriteOutcome> {
-    const timeout = new AbortController();
-    const stop = (): void => timeout.abort();
-    this.#abort.signal.addEventListener('abort', stop, { once: true });
-    const timer = this.#options.clock.after(this.#options.config.writeTimeoutMs, stop);
-    try {
-      return await this.#options.sink.write(records, timeout.signal);
-    } catch (error) {
-      // The port forbids it; a sink that throws all the same must not stop the delivery.
-      return {
-        kind: 'retry',
-        hold: false,
-        cause: error instanceof Error ? error.message : String(error),
-      };
-    } finally {
-      timer.cancel();
-      this.#abort.signal.removeEventListener('abort', stop);
+      this.#condition.failed('waiting', error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -331,7 +233,7 @@ export class DeliveryWorker {
         return await this.#applyPartial(records, outcome);
       case 'retry':
         this.#progress.giveBack(records);
-        return this.#failed(
+        return this.#condition.failed(
           outcome.hold ? 'holding' : 'waiting',
           outcome.cause,
           outcome.retryAfterMs,
@@ -359,7 +261,7 @@ export class DeliveryWorker {
     this.#deliveredRecords -= rejected.length;
     if (retry.size === 0) return this.#recovered();
     this.#progress.giveBack(records.filter((_, index) => retry.has(index)));
-    this.#failed('waiting', outcome.cause, outcome.retryAfterMs);
+    this.#condition.failed('waiting', outcome.cause, outcome.retryAfterMs);
   }
 
   async #applyTooLarge(records: readonly StoredRecord[], cause: string): Promise<void> {
@@ -372,21 +274,11 @@ export class DeliveryWorker {
     for (const { position } of records) this.#progress.deliver(position);
   }
 
-  async #park(
-    rejected: readonly { readonly record: StoredRecord; readonly cause: string }[],
-  ): Promise<void> {
+  async #park(rejected: readonly Rejected[]): Promise<void> {
     const [first] = rejected;
     if (!first) return;
     const { journal, sink, onEvent } = this.#options;
-    await journal.addDeadLetters(
-      rejected.map(({ record: { position, epoch, seq }, cause }) => ({
-        sinkId: sink.id,
-        position,
-        epoch,
-        seq,
-        cause,
-      })),
-    );
+    await parkAsDeadLetters(journal, sink.id, rejected);
     this.#deadLetters += rejected.length;
     onEvent({ kind: 'dead-letters', sinkId: sink.id, count: rejected.length, cause: first.cause });
   }
@@ -396,31 +288,9 @@ export class DeliveryWorker {
     this.#deliveredRecords += records.length;
   }
 
-  #failed(state: SinkState, cause: string, retryAfterMs?: number): void {
-    this.#attempt++;
-    this.#failures++;
-    this.#setState(state, cause);
-    const schedule = state === 'holding' ? NEEDS_A_PERSON : PASSING_TROUBLE;
-    const delayMs = retryAfterMs ?? retryDelayMs(schedule, this.#attempt, this.#options.random);
-    this.#pause?.cancel();
-    this.#pause = this.#options.clock.after(delayMs, () => {
-      this.#pause = null;
-      this.#pump();
-    });
-  }
-
   #recovered(): void {
-    this.#attempt = 0;
+    this.#condition.recovered();
     this.#batchLimit = Math.min(this.#options.sink.limits.maxBatchRecords, this.#batchLimit * 2);
-    this.#setState('ok', '');
-  }
-
-  #setState(state: SinkState, detail: string): void {
-    const changed = state !== this.#state;
-    this.#state = state;
-    this.#detail = detail;
-    if (changed)
-      this.#options.onEvent({ kind: 'state', sinkId: this.#options.sink.id, state, detail });
   }
 
   #saveSoon(): void {

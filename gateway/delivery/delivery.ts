@@ -1,10 +1,10 @@
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { DeliveryConfig } from './delivery-config.ts';
-import type { DeliveryEvent, SinkStatus } from './delivery-worker.ts';
 import { DeliveryWorker } from './delivery-worker.ts';
 import { LiveTail } from './live-tail.ts';
 import type { Sink } from './sink.ts';
+import type { DeliveryEvent, SinkStatus } from './sink-status.ts';
 
 export type DeliveryOptions = {
   readonly journal: Journal;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDelivery } from '#gateway/delivery/delivery.ts';
-import type { DeliveryEvent } from '#gateway/delivery/delivery-worker.ts';
+import type { DeliveryEvent } from '#gateway/delivery/sink-status.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { alertDraft, readingDraft } from '#tests/support/drafts.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
@@ -208,5 +208,25 @@ describe('a delivery worker', () => {
     await journal.append([readingDraft(1)]);
     await clock.advanceGently(2_000);
     expect(sink.taken).toEqual([1]);
+  });
+
+  it('treats a sink that never answers as one that is away, and still ends', async () => {
+    const sink = scriptedSink();
+    const answer = sink.write;
+    let isMute = true;
+    sink.write = (batch, signal) => (isMute ? new Promise(() => {}) : answer(batch, signal));
+    const { journal, clock, status, delivery } = await bench(sink);
+    await journal.append([readingDraft(1)]);
+    await clock.advanceGently(1_600);
+    expect(status()).toMatchObject({ state: 'waiting', detail: 'The write did not end in time.' });
+    isMute = false;
+    await clock.advanceGently(20_000, 100);
+    expect(sink.taken).toEqual([1]);
+    isMute = true;
+    await journal.append([readingDraft(2)]);
+    const stopped = delivery.stop(100);
+    await clock.advanceGently(700);
+    await stopped;
+    expect(status()).toMatchObject({ deliveredPosition: 1 });
   });
 });
