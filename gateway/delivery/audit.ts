@@ -1,4 +1,4 @@
-import type { EpochSpan } from '#gateway/journal/journal.ts';
+import type { EpochSpan, JournalContents } from '#gateway/journal/journal.ts';
 import { confirmedPosition } from './confirmations.ts';
 import { PositionSet } from './position-set.ts';
 
@@ -27,20 +27,11 @@ export type SinkAudit = {
   readonly deadLetters: number;
 };
 
-type Contents = {
-  readonly lastPosition: number;
-  readonly oldestPosition: number | null;
-  readonly rows: number;
-  readonly countsByKind: Readonly<Record<string, number>>;
-  readonly epochs: readonly EpochSpan[];
-  readonly holes: readonly (readonly [number, number])[];
-  readonly corruptPositions: readonly number[];
-  readonly cursors: Readonly<Record<string, string>>;
-  readonly deadLetters: Readonly<Record<string, number>>;
-};
-
 /** Pure: what the journal holds and what each sink has of it. `expectedSinks` may not have stored a cursor yet. */
-export function auditDelivery(contents: Contents, expectedSinks: readonly string[]): DeliveryAudit {
+export function auditDelivery(
+  contents: JournalContents,
+  expectedSinks: readonly string[],
+): DeliveryAudit {
   const ids = new Set([...expectedSinks, ...Object.keys(contents.cursors)]);
   const sinks = [...ids].sort().map((sinkId) => auditSink(contents, sinkId));
   const span = contents.epochs.at(-1);
@@ -59,7 +50,7 @@ export function auditDelivery(contents: Contents, expectedSinks: readonly string
   };
 }
 
-function auditSink(contents: Contents, sinkId: string): SinkAudit {
+function auditSink(contents: JournalContents, sinkId: string): SinkAudit {
   const has = positionsOf(contents, sinkId);
   const missing = has.missing(
     contents.oldestPosition ?? contents.lastPosition + 1,
@@ -77,7 +68,7 @@ function auditSink(contents: Contents, sinkId: string): SinkAudit {
   };
 }
 
-function positionsOf(contents: Contents, sinkId: string): PositionSet {
+function positionsOf(contents: JournalContents, sinkId: string): PositionSet {
   const state = contents.cursors[sinkId] ?? null;
   if (sinkId !== CONFIRMATIONS_ID) return PositionSet.parse(state);
   const set = new PositionSet();
@@ -87,9 +78,21 @@ function positionsOf(contents: Contents, sinkId: string): PositionSet {
 
 /** The stored form of what the ops centre confirmed; what cannot be read counts as nothing confirmed. */
 export function confirmationsFrom(state: string | null): Map<number, number> {
-  if (!state) return new Map();
-  const pairs = Object.entries(JSON.parse(state) as Record<string, number>);
-  return new Map(pairs.map(([epoch, seq]) => [Number(epoch), seq]));
+  const pairs = Object.entries(parsed(state) ?? {}).map(
+    ([epoch, seq]) => [Number(epoch), seq] as const,
+  );
+  return new Map(pairs.filter((pair): pair is readonly [number, number] => pair.every(isNumber)));
+}
+
+const isNumber = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 1;
+
+function parsed(state: string | null): object | null {
+  try {
+    const value: unknown = JSON.parse(state ?? 'null');
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 export function confirmationsToState(confirmed: ReadonlyMap<number, number>): string {

@@ -6,12 +6,11 @@ export class PositionSet {
   /** Flat pairs: first0, last0, first1, last1, … */
   #bounds: number[] = [];
 
+  /** The reverse of `toString`. What cannot be read is an empty set: then everything is sent once more. */
   static parse(text: string | null): PositionSet {
     const set = new PositionSet();
-    if (!text) return set;
-    const bounds: unknown = JSON.parse(text);
-    if (!Array.isArray(bounds) || bounds.length % 2 !== 0) return set;
-    for (let i = 0; i < bounds.length; i += 2) set.add(Number(bounds[i]), Number(bounds[i + 1]));
+    const bounds = boundsFrom(text);
+    for (let i = 0; i < bounds.length; i += 2) set.add(bounds[i] as number, bounds[i + 1]);
     return set;
   }
 
@@ -145,5 +144,15 @@ export class PositionSet {
       else high = middle - 1;
     }
     return high * 2;
+  }
+}
+
+function boundsFrom(text: string | null): readonly number[] {
+  try {
+    const bounds: unknown = JSON.parse(text ?? '[]');
+    if (!Array.isArray(bounds) || bounds.length % 2 !== 0) return [];
+    return bounds.every((bound) => Number.isSafeInteger(bound) && bound >= 0) ? bounds : [];
+  } catch {
+    return [];
   }
 }

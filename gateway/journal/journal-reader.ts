@@ -1,24 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { RecordKind } from '#gateway/domain/record.ts';
-import type { EpochSpan } from './journal.ts';
+import type { EpochSpan, JournalContents } from './journal.ts';
 import { journalFile } from './journal-opening.ts';
 import { APPLICATION_ID } from './journal-schema.ts';
 import { recordCrc } from './record-crc.ts';
-
-/** Everything that an audit needs, read without disturbing a gateway that runs on the same file. */
-export type JournalContents = {
-  readonly lastPosition: number;
-  readonly oldestPosition: number | null;
-  readonly rows: number;
-  readonly countsByKind: Readonly<Record<string, number>>;
-  readonly epochs: readonly EpochSpan[];
-  /** Stretches of positions that have no row although rows stand before and after them. */
-  readonly holes: readonly (readonly [number, number])[];
-  readonly corruptPositions: readonly number[];
-  readonly cursors: Readonly<Record<string, string>>;
-  readonly deadLetters: Readonly<Record<string, number>>;
-};
 
 type Row = {
   readonly position: number;

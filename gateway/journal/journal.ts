@@ -109,3 +109,17 @@ export type JournalStats = {
   readonly deadLetterCount: number;
   readonly countsByKind: Readonly<Record<string, number>>;
 };
+
+/** Everything that an audit needs, read without disturbing a gateway that runs on the same file. */
+export type JournalContents = {
+  readonly lastPosition: number;
+  readonly oldestPosition: number | null;
+  readonly rows: number;
+  readonly countsByKind: Readonly<Record<string, number>>;
+  readonly epochs: readonly EpochSpan[];
+  /** Stretches of positions that have no row although rows stand before and after them. */
+  readonly holes: readonly (readonly [number, number])[];
+  readonly corruptPositions: readonly number[];
+  readonly cursors: Readonly<Record<string, string>>;
+  readonly deadLetters: Readonly<Record<string, number>>;
+};

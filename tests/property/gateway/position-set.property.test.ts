@@ -69,4 +69,25 @@ describe('a position set', () => {
       ),
     );
   });
+
+  it('is empty, and no crash, when what was stored cannot be read', () => {
+    void fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const set = PositionSet.parse(text);
+        expect(PositionSet.parse(set.toString()).toString()).toBe(set.toString());
+      }),
+    );
+    for (const text of [
+      '',
+      'null',
+      '{}',
+      '[1]',
+      '[1,"2"]',
+      '[1,null]',
+      '[-4,2]',
+      '[0.5,2]',
+      '[1e99,2]',
+    ])
+      expect(PositionSet.parse(text).toString()).toBe('[]');
+  });
 });
