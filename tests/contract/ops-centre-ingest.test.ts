@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { topics } from '#gateway/wire/topics.ts';
 import { auditStore } from '#ops-centre/app/audit.ts';
 import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
@@ -8,16 +8,10 @@ import type { TestBroker } from '#tests/support/ops-centre/brokers.ts';
 import { brokerKinds, portOf } from '#tests/support/ops-centre/brokers.ts';
 import { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
-import {
-  ADMIN,
-  post,
-  setUp,
-  signIn,
-  startCentre,
-} from '#tests/support/ops-centre/running-centre.ts';
+import { ADMIN, post, setUp, startCentre } from '#tests/support/ops-centre/running-centre.ts';
+import { directoryToKeep } from '#tests/support/ops-centre/staffed-centre.ts';
 import {
   alertFacts,
-  lobby,
   passageFacts,
   readingFacts,
   readingMessage,
@@ -32,53 +26,60 @@ afterEach(async () => {
 
 const reading = { kind: 'reading', facts: readingFacts } as const;
 
-const gatewayOf = async (person: Person) => {
-  const { gateways } = await person.get<GatewayList>('/api/gateways');
-  return gateways[0];
-};
+const STORED_READINGS = 'records_stored_total{kind="reading"}';
 
-const metricOf = async (centre: RunningOpsCentre, name: string): Promise<number> => {
+async function metricOf(centre: RunningOpsCentre, name: string): Promise<number> {
   const text = await (await fetch(`${centre.url}/metrics`)).text();
   const line = text.split('\n').find((each) => each.startsWith(`gatehouse_ops_centre_${name}`));
   return Number(line?.split(' ').at(-1) ?? 0);
-};
+}
+
+let gateways = 0;
+
+/** A gateway of a name that no other test has. */
+async function newGateway(broker: TestBroker): Promise<FakeGateway> {
+  const address = { siteId: 'tower-1', gatewayId: `gate-${++gateways}` };
+  const gateway = await FakeGateway.connect(broker, address);
+  cleanUps.push(() => gateway.close());
+  return gateway;
+}
 
 describe.each(brokerKinds)('over $name', ({ start, isInstalled }) => {
   const testHere = isInstalled ? test : test.skip;
+  let broker: TestBroker;
+  let centre: RunningOpsCentre;
+  let admin: Person;
 
-  async function everything(): Promise<{
-    broker: TestBroker;
-    centre: RunningOpsCentre;
-    gateway: FakeGateway;
-    admin: Person;
-    dataDirectory: string;
-  }> {
-    const dataDirectory = temporaryDirectory();
-    const broker = await start();
-    cleanUps.push(() => broker.stop());
-    const centre = await startCentre({ broker, dataDirectory });
-    cleanUps.push(() => centre.stop());
+  beforeAll(async () => {
+    if (!isInstalled) return;
+    broker = await start();
+    centre = await startCentre({ broker, dataDirectory: directoryToKeep() });
     await centre.brokerConnected();
-    const gateway = await FakeGateway.connect(broker);
-    cleanUps.push(() => gateway.close());
-    return { broker, centre, gateway, admin: await setUp(centre), dataDirectory };
-  }
+    admin = await setUp(centre);
+  });
+
+  afterAll(async () => {
+    await centre?.stop();
+    await broker?.stop();
+  });
 
   testHere('what a gateway publishes is stored once, shown, and confirmed to it', async () => {
-    const { gateway, admin } = await everything();
+    const gateway = await newGateway(broker);
+    const { gatewayId } = gateway.address;
     await gateway.emit(reading);
     await gateway.emit({ kind: 'passage', facts: passageFacts('p-1') });
     await gateway.emit({ kind: 'alert', facts: alertFacts('p-1') });
     await eventually('the confirmation', () => gateway.confirmedSeq === 3);
     const { alerts } = await admin.get<AlertList>('/api/alerts');
-    expect(alerts).toMatchObject([{ alertId: 'gate-1.p-1', state: 'open', laneId: 'lane-1' }]);
+    expect(alerts).toMatchObject([{ alertId: `${gatewayId}.p-1`, state: 'open' }]);
     const { passages } = await admin.get<PassageList>('/api/passages');
-    expect(passages).toMatchObject([{ passageId: 'p-1', eventId: 'gate-1:1:2' }]);
-    expect(await gatewayOf(admin)).toMatchObject({ status: 'online', missingCount: 0 });
+    expect(passages).toMatchObject([{ passageId: 'p-1', eventId: `${gatewayId}:1:2` }]);
+    const view = (await admin.get<GatewayList>('/api/gateways')).gateways.at(-1);
+    expect(view).toMatchObject({ gatewayId, status: 'online', missingCount: 0 });
   });
 
   testHere('a record that is lost on the way is asked for, arrives and is confirmed', async () => {
-    const { gateway } = await everything();
+    const gateway = await newGateway(broker);
     await gateway.emit(reading);
     gateway.lose({ kind: 'alert', facts: alertFacts('p-2') });
     gateway.lose(reading);
@@ -88,76 +89,86 @@ describe.each(brokerKinds)('over $name', ({ start, isInstalled }) => {
   });
 
   testHere('the loss of the last record is found by the heartbeat alone', async () => {
-    const { gateway, admin } = await everything();
+    const gateway = await newGateway(broker);
     await gateway.emit(reading);
-    gateway.lose({ kind: 'alert', facts: alertFacts('p-2') });
+    gateway.lose({ kind: 'alert', facts: alertFacts('p-3') });
     await gateway.heartbeat();
     await eventually('the confirmation', () => gateway.confirmedSeq === 2);
-    expect((await admin.get<AlertList>('/api/alerts')).alerts).toHaveLength(1);
+    const [alert] = (await admin.get<AlertList>('/api/alerts')).alerts;
+    expect(alert?.alertId).toBe(`${gateway.address.gatewayId}.p-3`);
   });
 
   testHere('malformed input is counted by reason, stored nowhere, and stops nothing', async () => {
-    const { centre, gateway } = await everything();
-    const good = readingMessage({ seq: 1 });
+    const gateway = await newGateway(broker);
+    const from = gateway.address;
+    const good = readingMessage({ seq: 1, from });
     const bad = {
       'not-json': { ...good, payload: '{' },
       'not-utf8': { ...good, payload: Buffer.from([0xff, 0xff]) },
       'too-large': { ...good, payload: ' '.repeat(256 * 1024 + 1) },
-      'other-gateway': { ...good, topic: 'gatehouse/v1/tower-1/gate-9/reading' },
-      'other-kind': { ...good, topic: topics.record(lobby, 'scan') },
+      'other-gateway': { ...good, topic: 'gatehouse/v1/tower-1/gate-99/reading' },
+      'other-kind': { ...good, topic: topics.record(from, 'scan') },
       schema: { ...good, payload: good.payload.replace('34.2', 'null') },
       'unknown-topic': { ...good, topic: 'gatehouse/v1/TOWER/gate-1/reading' },
     };
+    const storedBefore = await metricOf(centre, STORED_READINGS);
     for (const message of Object.values(bad)) await gateway.publish(message);
     await gateway.emit(reading);
     await eventually('the confirmation', () => gateway.confirmedSeq === 1);
     for (const reason of Object.keys(bad)) {
       expect(await metricOf(centre, `messages_refused_total{reason="${reason}"}`)).toBe(1);
     }
-    expect(await metricOf(centre, 'records_stored_total{kind="reading"}')).toBe(1);
+    expect(await metricOf(centre, STORED_READINGS)).toBe(storedBefore + 1);
   });
 
-  testHere(
-    'poison that a broker retains is refused with every subscription and stored never',
-    async () => {
-      const { broker, centre, gateway, dataDirectory } = await everything();
-      await gateway.publishRetained(readingMessage({ seq: 1 }));
-      await eventually('the confirmation', () => gateway.confirmedSeq === 1);
-      await centre.stop();
-      const again = await startCentre({ broker, dataDirectory });
-      cleanUps.push(() => again.stop());
-      await again.brokerConnected();
-      const refused = 'messages_refused_total{reason="retained"}';
-      await eventually('the refusal', async () => (await metricOf(again, refused)) === 1);
-      expect(auditStore(dataDirectory)).toMatchObject({ isBalanced: true });
-    },
-  );
-
-  testHere('what comes while the ops centre is away is there after its restart, once', async () => {
-    const { broker, centre, gateway, dataDirectory } = await everything();
-    await gateway.emit(reading);
-    await eventually('the confirmation', () => gateway.confirmedSeq === 1);
-    await centre.stop();
-    await gateway.emit({ kind: 'passage', facts: passageFacts('p-2') });
-    gateway.lose(reading);
-    await gateway.emit(reading);
-    const again = await startCentre({ broker, dataDirectory });
-    cleanUps.push(() => again.stop());
-    await gateway.heartbeat();
-    await eventually('the confirmation', () => gateway.confirmedSeq === 4);
-    const person = await signIn(again, ADMIN.userName, ADMIN.password);
-    expect((await person.get<PassageList>('/api/passages')).passages).toHaveLength(1);
-    expect(again.setUpCode).toBeNull();
-  });
-
-  testHere(
-    'a broker that loses everything costs nothing: it is asked for again by number',
-    async () => {
-      const { broker, gateway, dataDirectory } = await everything();
+  describe('with an ops centre that comes and goes', () => {
+    async function ownParts() {
+      const dataDirectory = temporaryDirectory();
+      const ownBroker = await start();
+      cleanUps.push(() => ownBroker.stop());
+      const startOwn = async (): Promise<RunningOpsCentre> => {
+        const own = await startCentre({ broker: ownBroker, dataDirectory });
+        cleanUps.push(() => own.stop());
+        await own.brokerConnected();
+        return own;
+      };
+      const ownCentre = await startOwn();
+      const gateway = await newGateway(ownBroker);
       await gateway.emit(reading);
       await eventually('the confirmation', () => gateway.confirmedSeq === 1);
-      const port = portOf(broker);
-      await broker.stop();
+      return { ownBroker, ownCentre, startOwn, gateway, dataDirectory };
+    }
+
+    testHere('poison that a broker retains is refused each time and never stored', async () => {
+      const { ownCentre, startOwn, gateway, dataDirectory } = await ownParts();
+      await gateway.publishRetained(readingMessage({ seq: 2, from: gateway.address }));
+      await eventually('the confirmation', () => gateway.confirmedSeq === 2);
+      await ownCentre.stop();
+      const again = await startOwn();
+      const refused = 'messages_refused_total{reason="retained"}';
+      await eventually('the refusal', async () => (await metricOf(again, refused)) === 1);
+      expect(auditStore(dataDirectory)).toMatchObject({ isBalanced: true, epochs: [{ found: 2 }] });
+    });
+
+    testHere('what comes while it is away is there after its restart, once', async () => {
+      const { ownCentre, startOwn, gateway, dataDirectory } = await ownParts();
+      await ownCentre.stop();
+      await gateway.emit({ kind: 'passage', facts: passageFacts('p-2') });
+      gateway.lose(reading);
+      await gateway.emit(reading);
+      await startOwn();
+      await gateway.heartbeat();
+      await eventually('the confirmation', () => gateway.confirmedSeq === 4);
+      expect(auditStore(dataDirectory)).toMatchObject({
+        isBalanced: true,
+        epochs: [{ confirmedSeq: 4, countsByKind: { passage: 1, reading: 3 } }],
+      });
+    });
+
+    testHere('a broker that loses everything costs nothing: it is asked for again', async () => {
+      const { ownBroker, gateway, dataDirectory } = await ownParts();
+      const port = portOf(ownBroker);
+      await ownBroker.stop();
       for (let lost = 0; lost < 50; lost++) gateway.lose(reading);
       const back = await start(port);
       cleanUps.push(() => back.stop());
@@ -168,8 +179,8 @@ describe.each(brokerKinds)('over $name', ({ start, isInstalled }) => {
       });
       const [epoch] = auditStore(dataDirectory).epochs;
       expect(epoch).toMatchObject({ confirmedSeq: 51, found: 51, missing: [], losses: [] });
-    },
-  );
+    });
+  });
 });
 
 test('two ops centres cannot use one data directory', async () => {

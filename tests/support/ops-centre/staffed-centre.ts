@@ -21,7 +21,7 @@ export type StaffedCentre = {
 };
 
 export async function startStaffedCentre(): Promise<StaffedCentre> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-ops-centre-'));
+  const dataDirectory = directoryToKeep();
   const broker = await startAedes();
   const centre = await startCentre({ broker, dataDirectory });
   await centre.brokerConnected();
@@ -45,9 +45,15 @@ export async function startStaffedCentre(): Promise<StaffedCentre> {
       await gateway.close();
       await centre.stop();
       await broker.stop();
-      rmSync(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+/** For all tests of a file; gone with the process. */
+export function directoryToKeep(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-ops-centre-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 async function newAlert(gateway: FakeGateway, person: Person): Promise<AlertView> {
