@@ -55,7 +55,10 @@ export function decideEpoch(evidence: ContinuityEvidence): EpochDecision {
     return {
       kind: 'rise',
       reason: EpochReason.LostTail,
-      detail: `At least ${lost} records at the end of the journal are gone.`,
+      detail:
+        lost > 0
+          ? `Records at the end of the journal are gone, at least ${lost}.`
+          : 'The journal is an older copy of itself: a later epoch had begun.',
     };
   }
   return { kind: 'continue', epoch: database.epoch };
