@@ -136,11 +136,17 @@ export class DeliveryWorker {
       this.#writesUnderWay < sink.limits.maxConcurrentWrites
     ) {
       const backlogAllowed = !this.#backlogBusy && clock.monotonicMs() >= this.#backlogReadyAtMs;
-      const next = this.#progress.next(journal.head().position, this.#batchLimit, backlogAllowed);
+      const head = journal.head().position;
+      const next = this.#progress.next(head, this.#batchLimit, backlogAllowed);
       if (next.lane === 'nothing') return;
       if (next.lane === 'alerts') void this.#sendAlerts(next.positions);
       else if (next.lane === 'backlog') void this.#sendBacklog(next.first, next.last);
-      else if (this.#linger.shouldWait(next.last - next.first + 1, this.#batchLimit)) return;
+      // A stretch that ends before the head (an alert went ahead) will never fill: nothing to wait for.
+      else if (
+        next.last === head &&
+        this.#linger.shouldWait(next.last - next.first + 1, this.#batchLimit)
+      )
+        return;
       else this.#sendLive(next.first, next.last);
     }
   }

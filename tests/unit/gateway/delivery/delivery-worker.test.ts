@@ -199,6 +199,16 @@ describe('a delivery worker', () => {
     expect(sink.offered).toEqual([[1, 2]]);
   });
 
+  it('does not wait for a stretch to fill that an alert has cut off', async () => {
+    const sink = scriptedSink({ lingerMs: 1_000 });
+    const { journal, clock } = await bench(sink);
+    for (let n = 0; n < 5; n++) await journal.append([...readings(n, n), alertDraft(n)]);
+    await journal.append(readings(6, 6));
+    // One waiting time, not one for each stretch: more alerts than that a second would outrun the sink.
+    await clock.advanceGently(1_100);
+    expect(sink.taken.toSorted((a, b) => a - b)).toEqual(range(1, 11));
+  });
+
   it('treats a sink that throws as one that is away', async () => {
     const sink = scriptedSink();
     sink.answers.push(() => {
