@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { StationLane } from '#gateway/station/kiosk-hub.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 
@@ -20,4 +21,9 @@ export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[]
     opsCentre: input.opsCentre,
     journal: input.isJournalWritable ? 'durable' : 'not-writable',
   }));
+}
+
+/** The lanes as the station names them. */
+export function stationLanes({ lanes }: Pick<GatewayConfig, 'lanes'>): readonly StationLane[] {
+  return lanes.map(({ id, checkpoint }) => ({ laneId: id, checkpointId: checkpoint }));
 }

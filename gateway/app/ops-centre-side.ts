@@ -4,7 +4,6 @@ import {
   confirmationsToState,
 } from '#gateway/delivery/audit.ts';
 import { confirmedPosition, stretchOf } from '#gateway/delivery/confirmations.ts';
-import type { DeliveryWorker } from '#gateway/delivery/delivery-worker.ts';
 import type { Clock, ClockState } from '#gateway/domain/clock.ts';
 import type { EpochSpan, Journal } from '#gateway/journal/journal.ts';
 import type {
@@ -21,9 +20,10 @@ export type OpsCentreSideOptions = {
   readonly bootId: string;
   readonly clockState: () => ClockState;
   readonly devices: () => HeartbeatV1['devices'];
-  /** The worker that sends again what the centre asks for. */
-  readonly worker: () => DeliveryWorker | undefined;
 };
+
+/** Sends delivered records once more, by position; gives how many they are. */
+export type Resend = (first: number, last: number) => number;
 
 /** Silent for longer than three heartbeats while something is unconfirmed: the centre is not there. */
 const WAITING_AFTER_MS = 15_000;
@@ -37,6 +37,7 @@ export class OpsCentreSide {
   #epochs: readonly EpochSpan[] = [];
   #confirmed = new Map<number, number>();
   #heardAtMs = Number.NEGATIVE_INFINITY;
+  #resend: Resend = () => 0;
 
   constructor(options: OpsCentreSideOptions) {
     this.#options = options;
@@ -45,12 +46,17 @@ export class OpsCentreSide {
   async start(): Promise<void> {
     const { journal } = this.#options;
     this.#confirmed = confirmationsFrom(await journal.loadCursor(CONFIRMATIONS_ID));
-    await this.refreshEpochs();
+    this.#epochs = await journal.epochs();
   }
 
-  /** After a new epoch began and after retention deleted rows. */
+  /** How to send again what the centre asks for; the delivery is there later than its confirmations. */
+  resendThrough(resend: Resend): void {
+    this.#resend = resend;
+  }
+
+  /** After a new epoch began and after retention deleted rows. While the disk refuses, what was known stays. */
   async refreshEpochs(): Promise<void> {
-    this.#epochs = await this.#options.journal.epochs();
+    this.#epochs = await this.#options.journal.epochs().catch(() => this.#epochs);
   }
 
   confirm(entries: AckV1['confirmed']): void {
@@ -97,9 +103,7 @@ export class OpsCentreSide {
     const toSeq = Math.min(request.toSeq, fromSeq + MAX_RESEND_RECORDS - 1);
     const stretch = stretchOf(this.#epochs, epoch, fromSeq, toSeq);
     const missing = this.#missing(epoch, fromSeq, toSeq);
-    const records = stretch
-      ? (this.#options.worker()?.resend(stretch.first, stretch.last) ?? 0)
-      : 0;
+    const records = stretch ? this.#resend(stretch.first, stretch.last) : 0;
     return { requestId, accepted: true, reason: '', records, missing };
   }
 

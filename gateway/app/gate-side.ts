@@ -1,0 +1,97 @@
+import type { DeviceOutput } from '#gateway/devices/device-driver.ts';
+import type { Instant } from '#gateway/domain/clock.ts';
+import type { DiskJournal } from '#gateway/journal/disk-journal.ts';
+import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import type { Screening } from '#gateway/screening/screening-service.ts';
+import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
+import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
+import type { Log } from '#gateway/telemetry/log.ts';
+import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
+import type { DeviceRoom } from './device-room.ts';
+import { createDeviceRoom, placeDevices } from './device-room.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { acceptInto, openJournalRoom } from './journal-room.ts';
+import { stationLanes } from './kiosk-status.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { OpsCentreSide } from './ops-centre-side.ts';
+import { createScreeningRoom } from './screening-room.ts';
+
+/** What decides at the gate, from the devices to the journal and the kiosk. It needs no network. */
+export type GateSide = {
+  readonly journal: DiskJournal;
+  readonly screening: Screening;
+  readonly devices: DeviceRoom;
+  readonly hub: KioskHub;
+  readonly centre: OpsCentreSide;
+  /** Called with each change of a device's state. */
+  onDeviceState(listener: (status: DeviceStatus) => void): void;
+};
+
+/** The journal first: devices start once their readings can be kept. */
+export async function startGateSide(
+  context: GatewayContext,
+  lifecycle: Lifecycle,
+): Promise<GateSide> {
+  const { config, clock, log } = context;
+  const repeats = createRepeatGuard({ clock });
+  lifecycle.started('repeat guard', () => repeats.close());
+  const journal = await openJournalRoom({
+    ...context,
+    onNewEpoch: () => void centre.refreshEpochs(),
+  });
+  lifecycle.started('journal', () => journal.close());
+  const placed = placeDevices(config.devices, clock);
+  const screening = createScreeningRoom({
+    ...context,
+    roles: new Map(placed.map(({ config: { id }, driver }) => [id, driver.role])),
+    accept: acceptInto(journal, log, repeats),
+  });
+  lifecycle.started('screening', () => screening.stop());
+
+  const stateListeners = new Set<(status: DeviceStatus) => void>([(status) => tell(log, status)]);
+  const devices = createDeviceRoom({
+    ...context,
+    devices: placed,
+    onOutput: outputsInto(screening),
+    onState: (status) => {
+      for (const listener of stateListeners) listener(status);
+    },
+  });
+  const centre: OpsCentreSide = new OpsCentreSide({
+    ...context,
+    journal,
+    devices: () => devices.snapshots().map(({ deviceId, state }) => ({ deviceId, state })),
+  });
+  await centre.start();
+  const hub = createKioskHub({
+    gatewayId: config.gateway,
+    lanes: stationLanes(config),
+    clock,
+    maxClients: config.station.maxStreamClients,
+    head: journal.head(),
+  });
+  journal.onDurable((records) => hub.published(records));
+  devices.start();
+  lifecycle.started('devices', () => devices.stop());
+  return {
+    journal,
+    screening,
+    devices,
+    hub,
+    centre,
+    onDeviceState: (listener) => void stateListeners.add(listener),
+  };
+}
+
+function outputsInto(
+  screening: Screening,
+): (deviceId: string, output: DeviceOutput, at: Instant) => void {
+  return (deviceId, output, at) => {
+    if (output.kind === 'temperature') screening.temperature(deviceId, output.sample, at);
+    else screening.code(deviceId, output.code, at);
+  };
+}
+
+function tell(log: Log, { deviceId, state, detail }: DeviceStatus): void {
+  log.info({ module: 'devices', deviceId, state, detail }, 'A device changed its state.');
+}

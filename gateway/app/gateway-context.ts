@@ -1,0 +1,48 @@
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { Clock, ClockState } from '#gateway/domain/clock.ts';
+import type { RecordClock } from '#gateway/domain/record.ts';
+import type { Log } from '#gateway/telemetry/log.ts';
+import { every } from './every.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { clockStateNow, readMachine } from './machine.ts';
+
+export type GatewayOptions = {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly softwareVersion: string;
+  /** Folder of the built kiosk page. */
+  readonly webDirectory: string;
+};
+
+/** What all parts of one running gateway share. */
+export type GatewayContext = GatewayOptions & {
+  readonly machineId: string;
+  readonly bootId: string;
+  readonly startedAtMs: number;
+  readonly clockState: () => ClockState;
+  /** The time of a record that is made now. */
+  readonly recordClock: () => RecordClock;
+};
+
+/** Asking the system costs a file look-up: once a second is enough for every record. */
+const CLOCK_STATE_INTERVAL_MS = 1_000;
+
+export function createContext(options: GatewayOptions, lifecycle: Lifecycle): GatewayContext {
+  const { clock } = options;
+  const { machineId, bootId } = readMachine();
+  let state = clockStateNow(clock.wallMs());
+  const stop = every(clock, CLOCK_STATE_INTERVAL_MS, () => {
+    state = clockStateNow(clock.wallMs());
+  });
+  lifecycle.started('clock state', stop);
+  return {
+    ...options,
+    machineId,
+    bootId,
+    startedAtMs: clock.wallMs(),
+    clockState: () => state,
+    recordClock: () => ({ state, bootId, monotonicMs: clock.monotonicMs() }),
+  };
+}

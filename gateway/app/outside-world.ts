@@ -1,0 +1,80 @@
+import type { Delivery } from '#gateway/delivery/delivery.ts';
+import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import { createCentreLink } from '#gateway/sinks/mqtt/centre-link.ts';
+import type { MqttConnection } from '#gateway/sinks/mqtt/connection-port.ts';
+import type { DeviceStateV1 } from '#gateway/wire/control-messages.ts';
+import type { BrokerRoom } from './broker-room.ts';
+import { startBrokerRoom } from './broker-room.ts';
+import { createDeliveryRoom } from './delivery-room.ts';
+import type { GateSide } from './gate-side.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { createSinksRoom, MQTT_SINK_ID } from './sinks-room.ts';
+
+/** Where records go. Nothing at the gate waits for it. */
+export type OutsideWorld = { readonly broker: BrokerRoom | null; readonly delivery: Delivery };
+
+const DELIVERY_GRACE_MS = 1_000;
+
+export async function startOutsideWorld(
+  context: GatewayContext,
+  gate: GateSide,
+  lifecycle: Lifecycle,
+): Promise<OutsideWorld> {
+  const broker = await startBrokerRoom(context);
+  if (broker) lifecycle.started('broker', () => broker.stop());
+  const { connection, sinks } = await createSinksRoom({
+    ...context,
+    embedded: broker?.access ?? null,
+  });
+  lifecycle.started('mqtt', () => connection.stop());
+  const { journal, centre } = gate;
+  const { delivery, retention } = createDeliveryRoom({ ...context, journal, sinks, centre });
+  centre.resendThrough((first, last) => delivery.worker(MQTT_SINK_ID)?.resend(first, last) ?? 0);
+  await delivery.start();
+  lifecycle.started('delivery', () => delivery.stop(DELIVERY_GRACE_MS));
+  retention.start();
+  lifecycle.started('retention', () => retention.stop());
+  startCentreLink(context, gate, connection, lifecycle);
+  connection.onState(({ state, detail }) => {
+    context.log.info({ module: 'mqtt', state, detail }, 'The connection to the broker changed.');
+    if (state === 'online') delivery.worker(MQTT_SINK_ID)?.retryNow();
+  });
+  connection.start();
+  return { broker, delivery };
+}
+
+/** The conversation with the ops centre: heartbeats and device states out, confirmations and requests in. */
+function startCentreLink(
+  { config, clock, log }: GatewayContext,
+  { centre, devices, onDeviceState }: GateSide,
+  connection: MqttConnection,
+  lifecycle: Lifecycle,
+): void {
+  const link = createCentreLink({
+    connection,
+    address: { siteId: config.site, gatewayId: config.gateway },
+    clock,
+    heartbeat: () => centre.heartbeat(),
+    onConfirmed: (_centreId, confirmed) => centre.confirm(confirmed),
+    onResend: (request) => centre.resend(request),
+    onCommand: (command) =>
+      log.info({ module: 'mqtt', ...command }, 'The ops centre asked for records again.'),
+  });
+  link.start();
+  for (const status of devices.snapshots()) link.deviceStateChanged(deviceStateFrom(status));
+  onDeviceState((status) => link.deviceStateChanged(deviceStateFrom(status)));
+  lifecycle.started('ops centre side', () => link.stop());
+}
+
+const deviceStateFrom = ({
+  deviceId,
+  state,
+  detail,
+  changedAtMs,
+}: Pick<DeviceStatus, keyof DeviceStateV1 & keyof DeviceStatus>): DeviceStateV1 => ({
+  deviceId,
+  state,
+  detail,
+  changedAtMs,
+});
