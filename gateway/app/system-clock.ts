@@ -5,7 +5,8 @@ export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monotonicMs: () => Number(process.hrtime.bigint() / 1_000n) / 1_000,
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    // Node cuts fractions off: without rounding up a timer would fire before its time.
+    const timer = setTimeout(callback, Math.ceil(delayMs));
     timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },

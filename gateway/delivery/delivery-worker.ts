@@ -39,7 +39,6 @@ export class DeliveryWorker {
   #running = false;
   #writesUnderWay = 0;
   #backlogBusy = false;
-  #backlogReadyAtMs = 0;
   #batchLimit: number;
   #save: Timer | null = null;
   #idle: (() => void) | null = null;
@@ -129,15 +128,14 @@ export class DeliveryWorker {
   }
 
   #pump(): void {
-    const { sink, journal, clock } = this.#options;
+    const { sink, journal } = this.#options;
     while (
       this.#running &&
       !this.#condition.isPaused &&
       this.#writesUnderWay < sink.limits.maxConcurrentWrites
     ) {
-      const backlogAllowed = !this.#backlogBusy && clock.monotonicMs() >= this.#backlogReadyAtMs;
       const head = journal.head().position;
-      const next = this.#progress.next(head, this.#batchLimit, backlogAllowed);
+      const next = this.#progress.next(head, this.#batchLimit, !this.#backlogBusy);
       if (next.lane === 'nothing') return;
       if (next.lane === 'alerts') void this.#sendAlerts(next.positions);
       else if (next.lane === 'backlog') void this.#sendBacklog(next.first, next.last);
@@ -169,18 +167,22 @@ export class DeliveryWorker {
     await this.#send(records);
   }
 
+  /** One stretch, then a rest that keeps the backlog below its rate and leaves the sink to live records. */
   async #sendBacklog(first: number, last: number): Promise<void> {
+    const { clock, config } = this.#options;
     this.#backlogBusy = true;
     this.#progress.claim(first, last);
     this.#writesUnderWay++;
     const records = await this.#claimed(first, last);
     this.#writesUnderWay--;
-    const { clock, config } = this.#options;
-    const pauseMs = (records.length / config.backlogRecordsPerSecond) * 1_000;
-    this.#backlogReadyAtMs = clock.monotonicMs() + pauseMs;
+    const restOverMs =
+      clock.monotonicMs() + (records.length / config.backlogRecordsPerSecond) * 1_000;
     await this.#send(records);
-    this.#backlogBusy = false;
-    clock.after(Math.max(0, this.#backlogReadyAtMs - clock.monotonicMs()), () => this.#pump());
+    // What ends the rest is the timer, never a look at the clock: a timer may fire a little early.
+    clock.after(Math.max(0, restOverMs - clock.monotonicMs()), () => {
+      this.#backlogBusy = false;
+      this.#pump();
+    });
   }
 
   /**

@@ -9,8 +9,12 @@ export class FakeClock implements Clock {
   #pending: Pending[] = [];
   #order = 0;
 
-  constructor(wallMs: number = Date.UTC(2026, 10, 23, 8)) {
+  readonly #earlyMs: number;
+
+  /** `earlyMs`: how much too early timers fire, as those of an event loop sometimes do. */
+  constructor(wallMs: number = Date.UTC(2026, 10, 23, 8), earlyMs = 0) {
     this.#wallMs = wallMs;
+    this.#earlyMs = earlyMs;
   }
 
   wallMs(): number {
@@ -22,7 +26,11 @@ export class FakeClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Timer {
-    const pending = { dueMs: this.#monotonicMs + delayMs, order: this.#order++, callback };
+    const pending = {
+      dueMs: this.#monotonicMs + Math.max(0, delayMs - this.#earlyMs),
+      order: this.#order++,
+      callback,
+    };
     this.#pending.push(pending);
     return {
       cancel: () => {
