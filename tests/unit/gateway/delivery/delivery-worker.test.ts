@@ -9,8 +9,7 @@ import { scriptedSink } from '#tests/support/scripted-sink.ts';
 
 const config = { backlogRecordsPerSecond: 1_000, liveTailRecords: 256, writeTimeoutMs: 1_000 };
 
-async function bench(sink: ScriptedSink, journal = new MemoryJournal()) {
-  const clock = new FakeClock();
+async function bench(sink: ScriptedSink, journal = new MemoryJournal(), clock = new FakeClock()) {
   const events: DeliveryEvent[] = [];
   const delivery = createDelivery({
     journal,
@@ -131,6 +130,15 @@ describe('a delivery worker', () => {
     await clock.advanceGently(500);
     expect(sink.taken.length).toBeLessThanOrEqual(700);
     await clock.advanceGently(1_000);
+    expect(sink.taken).toHaveLength(1_000);
+  });
+
+  it('is done with a backlog even where timers come a little early and nothing new comes', async () => {
+    const journal = new MemoryJournal();
+    await journal.append(readings(1, 1_000));
+    const sink = scriptedSink({ maxBatchRecords: 100 });
+    const { clock } = await bench(sink, journal, new FakeClock(undefined, 0.7));
+    await clock.advanceGently(3_000);
     expect(sink.taken).toHaveLength(1_000);
   });
 
