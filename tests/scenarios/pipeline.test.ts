@@ -73,7 +73,7 @@ describeWithAll(
       expect(await theSame.textContent()).toContain(ADMIN.userName);
 
       const { scans: visits } = await lobby.finished();
-      const rows = await everyPassageClosed(gateway);
+      const rows = await everyPassageClosed(gateway, visits);
       await expectSameEverywhere({ gateway, centre, heard, rows, visits });
       const points = await influxPoints(influx, DATABASE);
       expect(points.toSorted()).toEqual(pointNamesOf(rows));
@@ -94,7 +94,7 @@ describeWithAll(
       const v2 = { version: 'v2', url: victoria.url, org: 'estate', bucket: 'gates' };
       const { gateway, centre, heard, lobby } = await openPipeline(v2);
       const { scans: visits } = await lobby.finished();
-      const rows = await everyPassageClosed(gateway);
+      const rows = await everyPassageClosed(gateway, visits);
       await expectSameEverywhere({ gateway, centre, heard, rows, visits });
       // Its limits: no strings, so `reason` is not compared; milliseconds, so times are those of the journal.
       const samples = await victoriaSamples(victoria);

@@ -1,8 +1,9 @@
-/** Waits for a condition, never for a time: polls until `check` gives a value that is not null or false. */
+/** Waits for a condition, never for a time: polls until `check` gives a value that is not null or false. A costly look is taken less often. */
 export async function eventually<Value>(
   what: string,
   check: () => Value | null | false | undefined | Promise<Value | null | false | undefined>,
   timeoutMs = 15_000,
+  intervalMs = 15,
 ): Promise<Value> {
   const giveUpAt = performance.now() + timeoutMs;
   for (;;) {
@@ -10,6 +11,6 @@ export async function eventually<Value>(
     if (value !== null && value !== false && value !== undefined) return value;
     if (performance.now() > giveUpAt)
       throw new Error(`${what} did not happen within ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }

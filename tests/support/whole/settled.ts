@@ -4,39 +4,45 @@ import type { GatewaySetting } from './gateway-process.ts';
 import { auditGateway } from './gateway-process.ts';
 import type { JournalRow } from './journal-rows.ts';
 import { journalRows } from './journal-rows.ts';
+import { sinksOf } from './station.ts';
 
 /**
- * Waits until nothing waits in a lane any more: each scan and each measurement ends in exactly one
- * passage, so the three must balance. For journals where every reading is a measurement.
+ * Waits until at least `visits` people are in the journal, nothing more comes, and nothing waits in a
+ * lane: each scan and each measurement ends in exactly one passage, so the three must balance. For
+ * journals where every reading is a measurement.
  */
-export function everyPassageClosed(setting: GatewaySetting): Promise<readonly JournalRow[]> {
-  return eventually('the closing of all passages', () => {
+export function everyPassageClosed(
+  setting: GatewaySetting,
+  visits: number,
+): Promise<readonly JournalRow[]> {
+  let lengthBefore = -1;
+  const look = () => {
     const rows = journalRows(setting);
-    const passages = rows.filter((row) => row.kind === 'passage');
-    const count = (kind: JournalRow['kind']): number =>
-      rows.filter((row) => row.kind === kind).length;
-    const isClosed =
-      passages.length > 0 &&
-      count('scan') === passages.filter(({ facts }) => facts.scan !== null).length &&
-      count('reading') === passages.filter(({ facts }) => facts.reading !== null).length;
-    return isClosed && rows;
-  });
+    const isQuiet = rows.length === lengthBefore;
+    lengthBefore = rows.length;
+    return isQuiet && isEveryPassageClosed(rows, visits) && rows;
+  };
+  return eventually('the closing of all passages', look, 30_000, 500);
 }
 
-type SinkAnswer = {
-  readonly sinkId: string;
-  readonly state: string;
-  readonly headPosition: number;
-  readonly sentPosition: number;
-  readonly confirmedPosition: number | null;
-};
+function isEveryPassageClosed(rows: readonly JournalRow[], visits: number): boolean {
+  const passages = rows.filter((row) => row.kind === 'passage');
+  const scans = rows.filter(({ kind }) => kind === 'scan').length;
+  const readings = rows.filter(({ kind }) => kind === 'reading').length;
+  return (
+    Math.min(scans, readings) >= visits &&
+    scans === passages.filter(({ facts }) => facts.scan !== null).length &&
+    readings === passages.filter(({ facts }) => facts.reading !== null).length
+  );
+}
 
 /** Waits until every sink has, and the ops centre has confirmed, what the journal holds; gives the audit. */
 export async function everythingDelivered(
   setting: GatewaySetting,
   timeoutMs = 60_000,
 ): Promise<DeliveryAudit> {
-  await eventually('the delivery of everything', () => hasDeliveredAll(setting), timeoutMs);
+  const isDelivered = () => hasDeliveredAll(setting);
+  await eventually('the delivery of everything', isDelivered, timeoutMs, 200);
   // What the sinks have is written down within a second.
   return eventually('a complete audit', async () => {
     const audit = await auditGateway(setting);
@@ -44,8 +50,8 @@ export async function everythingDelivered(
   });
 }
 
-async function hasDeliveredAll({ url }: GatewaySetting): Promise<boolean> {
-  const sinks = await sinksOf(url);
+async function hasDeliveredAll(setting: GatewaySetting): Promise<boolean> {
+  const sinks = await sinksOf(setting);
   return (
     sinks.length > 0 &&
     sinks.every(
@@ -53,13 +59,4 @@ async function hasDeliveredAll({ url }: GatewaySetting): Promise<boolean> {
         sentPosition === headPosition && (confirmedPosition ?? headPosition) === headPosition,
     )
   );
-}
-
-export async function sinksOf(url: string): Promise<readonly SinkAnswer[]> {
-  try {
-    const response = await fetch(`${url}/api/sinks`);
-    return ((await response.json()) as { sinks: readonly SinkAnswer[] }).sinks;
-  } catch {
-    return [];
-  }
 }
