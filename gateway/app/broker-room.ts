@@ -1,5 +1,4 @@
 import { passwordFileOf } from '#gateway/broker/broker-accounts.ts';
-import type { BrokerProcess } from '#gateway/broker/broker-process.ts';
 import { createBrokerProcess } from '#gateway/broker/broker-process.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
@@ -41,41 +40,33 @@ export async function startBrokerRoom(options: BrokerRoomOptions): Promise<Broke
     clock,
     log,
   });
-  const retry: { timer: Timer | null } = { timer: null };
-  const port = await startOrRetry(broker, options, retry);
+  let isStopped = false;
+  let retry: Timer | null = null;
+  const start = async (): Promise<number | null> => {
+    try {
+      return (await broker.start()).port;
+    } catch (err) {
+      if (isStopped) return null;
+      log.error({ err }, 'The embedded broker cannot start; it is tried again, records are kept.');
+      retry = clock.after(RETRY_AFTER_MS, () => void start());
+      return null;
+    }
+  };
+  const port = (await start()) ?? mqtt.port;
   return {
     access: {
-      port: port ?? mqtt.port,
+      port,
       username: GATEWAY_ACCOUNT,
       passwordFile: passwordFileOf(config.dataDirectory, GATEWAY_ACCOUNT),
     },
     snapshot: () => {
       const { connectedClients, refusedClients } = broker.stats();
-      return { address: `${mqtt.host}:${port ?? mqtt.port}`, connectedClients, refusedClients };
+      return { address: `${mqtt.host}:${port}`, connectedClients, refusedClients };
     },
     async stop() {
-      retry.timer?.cancel();
+      isStopped = true;
+      retry?.cancel();
       await broker.stop();
     },
   };
-}
-
-async function startOrRetry(
-  broker: BrokerProcess,
-  options: BrokerRoomOptions,
-  retry: { timer: Timer | null },
-): Promise<number | null> {
-  try {
-    return (await broker.start()).port;
-  } catch (err) {
-    options.log.error(
-      { module: 'broker', err },
-      'The embedded broker cannot start; it is tried again, records are kept.',
-    );
-    retry.timer = options.clock.after(
-      RETRY_AFTER_MS,
-      () => void startOrRetry(broker, options, retry),
-    );
-    return null;
-  }
 }

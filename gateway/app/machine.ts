@@ -23,9 +23,12 @@ const SYNCHRONISED_MARK = '/run/systemd/timesync/synchronized';
 /** Wall clocks before this are certainly wrong: the program did not exist yet (2026-01-01 UTC). */
 const BUILD_FLOOR_MS = Date.UTC(2026, 0, 1);
 
-export function clockStateNow(wallMs: number): ClockState {
+export function clockStateNow(
+  wallMs: number,
+  synchronisedMark: string = SYNCHRONISED_MARK,
+): ClockState {
   if (wallMs < BUILD_FLOOR_MS) return ClockState.Unsynchronised;
-  return fs.existsSync(SYNCHRONISED_MARK) ? ClockState.Synchronised : ClockState.Holdover;
+  return fs.existsSync(synchronisedMark) ? ClockState.Synchronised : ClockState.Holdover;
 }
 
 function firstLine(file: string): string | null {

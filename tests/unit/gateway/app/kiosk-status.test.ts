@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { kioskStatuses, stationLanes } from '#gateway/app/kiosk-status.ts';
+import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
+import { kioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
+import { parsedConfig } from '#tests/support/gateway-configs.ts';
+
+const config = parsedConfig({
+  lanes: [
+    { id: 'lane-1', checkpoint: 'main-entrance' },
+    { id: 'lane-2', checkpoint: 'garage' },
+  ],
+});
+
+const device = (deviceId: string, laneId: string): DeviceSnapshot => ({
+  deviceId,
+  laneId,
+  role: 'thermometer',
+  driver: 'gy-mcu90614',
+  link: 'serial /dev/ttyUSB0',
+  state: 'silent',
+  detail: 'Check its power.',
+  changedAtMs: 1,
+  lastFrameAtMs: null,
+  bytesIn: 0,
+  frames: 0,
+  discardedBytes: {},
+  lastValueCelsius: null,
+});
+
+const input = {
+  lanes: config.lanes,
+  devices: [device('a', 'lane-1'), device('b', 'lane-2'), device('c', 'lane-1')],
+  opsCentre: 'waiting',
+  isJournalWritable: true,
+} as const;
+
+describe("what a lane's screen says about itself", () => {
+  it('names the devices of that lane only, with what to do', () => {
+    const [first, second] = kioskStatuses(input);
+    expect(first).toEqual({
+      laneId: 'lane-1',
+      checkpointId: 'main-entrance',
+      devices: ['a', 'c'].map((deviceId) => ({
+        deviceId,
+        role: 'thermometer',
+        state: 'silent',
+        detail: 'Check its power.',
+      })),
+      opsCentre: 'waiting',
+      journal: 'durable',
+    });
+    expect(second?.devices.map(({ deviceId }) => deviceId)).toEqual(['b']);
+  });
+
+  it('says when nothing is kept', () => {
+    const statuses = kioskStatuses({ ...input, isJournalWritable: false });
+    expect(statuses.map(({ journal }) => journal)).toEqual(['not-writable', 'not-writable']);
+  });
+
+  it('is as the wire says, and shows nothing else of a device', () => {
+    for (const status of kioskStatuses(input)) {
+      expect(kioskStatusV1.safeParse(status).success).toBe(true);
+      expect(JSON.stringify(status)).not.toContain('ttyUSB0');
+    }
+  });
+
+  it('is there for each lane that the station serves', () => {
+    expect(stationLanes(config)).toEqual([
+      { laneId: 'lane-1', checkpointId: 'main-entrance' },
+      { laneId: 'lane-2', checkpointId: 'garage' },
+    ]);
+  });
+});
