@@ -15,17 +15,17 @@ export const exitCodeHelp = `
 Exit codes: 0 all well · 1 the command ran and found something wrong · 2 wrong arguments or configuration ·
 3 a device link failed · 4 the journal cannot be used · 5 a broker or database refused · 6 an address is taken`;
 
-/** Tells an error to a person, with what to do, and gives the exit code. Anything but a known error is a bug and shows its stack. */
-export function reportError(error: unknown): number {
-  if (!(error instanceof GatehouseError)) {
-    console.error(error);
-    return ExitCode.NotWell;
-  }
-  console.error(`${error.code}: ${error.message}`);
-  if (error instanceof ConfigInvalid)
-    for (const problem of error.problems) console.error(`  ${formatProblem(problem)}`);
-  console.error(error.action);
-  return errorRegistry[error.code].exitCode;
+/** An error as a person is told it, with what to do. Anything but a known error is a bug and shows its stack. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof GatehouseError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const problems = error instanceof ConfigInvalid ? error.problems : [];
+  const list = problems.map((problem) => `  ${formatProblem(problem)}`);
+  return [`${error.code}: ${error.message}`, ...list, error.action].join('\n');
+}
+
+export function exitCodeOf(error: unknown): number {
+  return error instanceof GatehouseError ? errorRegistry[error.code].exitCode : ExitCode.NotWell;
 }
 
 /** Runs a command's work and ends with its code; every way out of a command leads through here. */
@@ -33,6 +33,7 @@ export async function ending(work: () => Promise<number> | number): Promise<void
   try {
     process.exitCode = await work();
   } catch (error) {
-    process.exitCode = reportError(error);
+    console.error(errorText(error));
+    process.exitCode = exitCodeOf(error);
   }
 }
