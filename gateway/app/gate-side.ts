@@ -1,6 +1,5 @@
 import type { DeviceOutput } from '#gateway/devices/device-driver.ts';
 import type { Instant } from '#gateway/domain/clock.ts';
-import type { DiskJournal } from '#gateway/journal/disk-journal.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
@@ -10,6 +9,7 @@ import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import type { DeviceRoom } from './device-room.ts';
 import { createDeviceRoom, placeDevices } from './device-room.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import type { GatewayJournal } from './journal-room.ts';
 import { acceptInto, openJournalRoom } from './journal-room.ts';
 import { stationLanes } from './kiosk-status.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -18,7 +18,7 @@ import { createScreeningRoom } from './screening-room.ts';
 
 /** What decides at the gate, from the devices to the journal and the kiosk. It needs no network. */
 export type GateSide = {
-  readonly journal: DiskJournal;
+  readonly journal: GatewayJournal;
   readonly screening: Screening;
   readonly devices: DeviceRoom;
   readonly hub: KioskHub;

@@ -3,6 +3,7 @@ import type { Clock, ClockState } from '#gateway/domain/clock.ts';
 import type { RecordClock } from '#gateway/domain/record.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import { every } from './every.ts';
+import type { OpenJournal } from './journal-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { clockStateNow, readMachine } from './machine.ts';
 
@@ -14,6 +15,8 @@ export type GatewayOptions = {
   readonly softwareVersion: string;
   /** Folder of the built kiosk page. */
   readonly webDirectory: string;
+  /** Default: the journal on disk. */
+  readonly openJournal?: OpenJournal;
 };
 
 /** What all parts of one running gateway share. */

@@ -3,13 +3,22 @@ import * as path from 'node:path';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { RecordDraft } from '#gateway/domain/record.ts';
-import type { DiskJournal, JournalTrouble } from '#gateway/journal/disk-journal.ts';
+import type {
+  DiskJournal,
+  DiskJournalOptions,
+  JournalTrouble,
+} from '#gateway/journal/disk-journal.ts';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
+import type { Journal } from '#gateway/journal/journal.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import type { RepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 
 export const journalDirectory = (config: Pick<GatewayConfig, 'dataDirectory'>): string =>
   path.join(config.dataDirectory, 'journal');
+
+/** A journal that says how long its commits take. */
+export type GatewayJournal = Journal & Pick<DiskJournal, 'commitTimes'>;
+export type OpenJournal = (options: DiskJournalOptions) => Promise<GatewayJournal>;
 
 export type JournalRoomOptions = {
   readonly config: GatewayConfig;
@@ -18,16 +27,17 @@ export type JournalRoomOptions = {
   readonly log: Log;
   /** A new epoch began while running. */
   readonly onNewEpoch: () => void;
+  readonly openJournal?: OpenJournal;
 };
 
 /** Whoever measures in this process may listen: batches of records at the moment they are durable. */
 const durableChannel = channel('gatehouse.durable');
 
 /** Opens the journal and says what was found. */
-export async function openJournalRoom(options: JournalRoomOptions): Promise<DiskJournal> {
-  const { config, machineId, clock, onNewEpoch } = options;
+export async function openJournalRoom(options: JournalRoomOptions): Promise<GatewayJournal> {
+  const { config, machineId, clock, onNewEpoch, openJournal = openDiskJournal } = options;
   const log = options.log.child({ module: 'journal' });
-  const journal = await openDiskJournal({
+  const journal = await openJournal({
     directory: journalDirectory(config),
     machineId,
     clock,
@@ -50,7 +60,7 @@ export async function openJournalRoom(options: JournalRoomOptions): Promise<Disk
 
 /** Where the screening hands over: what the journal cannot take is told, never dropped in silence. */
 export function acceptInto(
-  journal: DiskJournal,
+  journal: Journal,
   log: Log,
   repeats: RepeatGuard,
 ): (drafts: readonly RecordDraft[]) => void {

@@ -3,7 +3,6 @@ import type { Delivery } from '#gateway/delivery/delivery.ts';
 import type { SinkStatus } from '#gateway/delivery/sink-status.ts';
 import type { ClockState } from '#gateway/domain/clock.ts';
 import { COMMIT_BUCKETS_MS } from '#gateway/journal/commit-times.ts';
-import type { DiskJournal } from '#gateway/journal/disk-journal.ts';
 import type {
   GatewaySnapshot,
   JournalSnapshot,
@@ -11,6 +10,7 @@ import type {
 } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { DeviceRoom } from './device-room.ts';
 import type { JournalGauge } from './journal-gauge.ts';
+import type { GatewayJournal } from './journal-room.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
 import { MQTT_SINK_ID } from './sinks-room.ts';
 
@@ -20,7 +20,7 @@ export type SnapshotParts = {
   readonly startedAtMs: number;
   readonly clockState: () => ClockState;
   readonly devices: DeviceRoom;
-  readonly journal: DiskJournal;
+  readonly journal: GatewayJournal;
   readonly gauge: JournalGauge;
   readonly delivery: Delivery;
   readonly centre: OpsCentreSide;
