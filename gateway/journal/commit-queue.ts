@@ -1,4 +1,5 @@
 import type { RecordDraft, RecordFacts, RecordKind } from '#gateway/domain/record.ts';
+import { clockJson, factsJson } from './draft-json.ts';
 import type { EpochSpan, StoredRecord } from './journal.ts';
 import type { RowBatch } from './journal-database.ts';
 
@@ -42,8 +43,8 @@ function rowsFrom(appends: readonly WaitingAppend[]): RowBatch {
     for (const draft of drafts) {
       kinds.push(draft.kind);
       observedAtMs.push(draft.observedAtMs);
-      clocks.push(JSON.stringify(draft.clock));
-      facts.push(JSON.stringify(draft.facts));
+      clocks.push(clockJson(draft.clock));
+      facts.push(factsJson(draft));
     }
   }
   return { kinds, observedAtMs, clocks, facts };

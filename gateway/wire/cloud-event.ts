@@ -29,9 +29,21 @@ export type EventSource = {
   readonly clockJson: string;
 };
 
+let lastTimeMs = Number.NaN;
+let lastTime = '';
+
+/** Records come in bursts of the same millisecond: the newest text is kept. */
+function isoTime(wallMs: number): string {
+  if (wallMs !== lastTimeMs) {
+    lastTime = new Date(wallMs).toISOString();
+    lastTimeMs = wallMs;
+  }
+  return lastTime;
+}
+
 /** Renders one event without parsing or copying its facts. `time` is RFC 3339 UTC with milliseconds. */
 export function encodeCloudEvent(from: GatewayAddress, record: EventSource): string {
-  const time = new Date(record.observedAtMs).toISOString();
+  const time = isoTime(record.observedAtMs);
   return (
     `{"specversion":"1.0","id":"${from.gatewayId}:${record.epoch}:${record.seq}",` +
     `"source":"/gatehouse/${from.siteId}/${from.gatewayId}","type":"gatehouse.${record.kind}.v1",` +

@@ -82,9 +82,41 @@ function pointFrom(entry: RecordFacts, epoch: number, headFor: HeadFor): Point |
   }
 }
 
+let lastReading: {
+  readonly reading: Reading;
+  readonly epoch: number;
+  readonly head: string;
+  readonly of: HeadFor;
+} | null = null;
+
+/** Most readings come from where the one before came from: then nothing is put together or looked up. */
 function readingPoint(reading: Reading, epoch: number, headFor: HeadFor): Point {
+  if (
+    lastReading &&
+    lastReading.of === headFor &&
+    lastReading.epoch === epoch &&
+    isSameSeries(lastReading.reading, reading)
+  ) {
+    return { head: lastReading.head, fields: readingFields(reading) };
+  }
+  const head = readingHead(reading, epoch, headFor);
+  lastReading = { reading, epoch, head, of: headFor };
+  return { head, fields: readingFields(reading) };
+}
+
+function isSameSeries(a: Reading, b: Reading): boolean {
+  return (
+    a.deviceId === b.deviceId &&
+    a.laneId === b.laneId &&
+    a.checkpointId === b.checkpointId &&
+    a.mode === b.mode &&
+    a.bodySite === b.bodySite
+  );
+}
+
+function readingHead(reading: Reading, epoch: number, headFor: HeadFor): string {
   const key = `r|${epoch}|${reading.deviceId}|${reading.laneId}|${reading.checkpointId}|${reading.mode}|${reading.bodySite}`;
-  const head = headFor('reading', key, () => ({
+  return headFor('reading', key, () => ({
     checkpoint: reading.checkpointId,
     lane: reading.laneId,
     device: reading.deviceId,
@@ -92,11 +124,14 @@ function readingPoint(reading: Reading, epoch: number, headFor: HeadFor): Point 
     body_site: reading.bodySite,
     epoch: String(epoch),
   }));
-  const fields =
+}
+
+function readingFields(reading: Reading): string {
+  return (
     celsius('raw_celsius', reading.rawTemperatureCelsius) +
     celsius('ambient_celsius', reading.ambientTemperatureCelsius) +
-    celsius('compensated_celsius', reading.compensatedTemperatureCelsius);
-  return { head, fields };
+    celsius('compensated_celsius', reading.compensatedTemperatureCelsius)
+  );
 }
 
 function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point {
