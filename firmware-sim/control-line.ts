@@ -13,7 +13,7 @@ export type DeviceRequest =
   | { readonly kind: 'silence'; readonly device: string; readonly durationMs: number }
   | { readonly kind: 'faults'; readonly device: string; readonly change: Partial<LineFaults> };
 
-export const CONTROL_SYNTAX =
+const CONTROL_SYNTAX =
   'devices | fault DEVICE unplug|replug|clear | fault DEVICE noise|cut|flip PROBABILITY | fault DEVICE silence MS';
 
 const LONGEST_SILENCE_MS = 24 * 60 * 60 * 1000;

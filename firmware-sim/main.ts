@@ -6,7 +6,7 @@ import { addLobbyCommand } from '#sim/command-line/lobby-command.ts';
 import { addStreamCommand } from '#sim/command-line/stream-command.ts';
 import { SimulatorError } from '#sim/simulator-error.ts';
 
-export const SimulatorExitCode = { Done: 0, Failed: 1, BadArguments: 2 } as const;
+const SimulatorExitCode = { Done: 0, Failed: 1, BadArguments: 2 } as const;
 export type SimulatorExitCode = (typeof SimulatorExitCode)[keyof typeof SimulatorExitCode];
 
 /** Where help and complaints go. */

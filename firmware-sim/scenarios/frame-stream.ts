@@ -1,7 +1,7 @@
 import { encodeFrame, FRAME_LENGTH_BYTES } from '#sim/gy-mcu90614/frame.ts';
 
 /** How many different frames there are; frame i carries TO = 30.00 + (i mod 700) / 100. */
-export const DISTINCT_FRAMES = 700;
+const DISTINCT_FRAMES = 700;
 
 const AMBIENT_CELSIUS = 25;
 

@@ -22,7 +22,7 @@ export type Visit = {
 };
 
 /** How long a forehead stays before the lens. */
-export const FACE_DURATION_MS = 900;
+const FACE_DURATION_MS = 900;
 
 const FIRST_ARRIVAL_MS = 1000;
 /** The first person of lane 1 after this moment has a fever, so that a demonstration soon shows one. */

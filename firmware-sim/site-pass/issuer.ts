@@ -8,8 +8,8 @@ import type { SigningKey } from '#sim/site-pass/site-pass.ts';
 /** Who signs the simulated passes, and for which gates. */
 export type PassIssuer = SigningKey & { readonly name: string; readonly audience: string };
 
-export const DEFAULT_ISSUER_NAME = 'demo-issuer';
-export const DEFAULT_AUDIENCE = 'demo-site';
+const DEFAULT_ISSUER_NAME = 'demo-issuer';
+const DEFAULT_AUDIENCE = 'demo-site';
 
 const KEY_FILE = 'site-pass-key.pem';
 const KEY_ID_LENGTH_BYTES = 8;

@@ -10,7 +10,7 @@ import type { Log } from '#gateway/telemetry/log.ts';
 import { readPemFile, readSecretFile } from './secret-files.ts';
 
 export const MQTT_SINK_ID = 'mqtt';
-export const INFLUX_SINK_ID = 'influx';
+const INFLUX_SINK_ID = 'influx';
 
 export type SinksRoomOptions = {
   readonly config: GatewayConfig;

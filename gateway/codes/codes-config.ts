@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const path = z.string().min(1).max(4_096);
 
-export const sitePassConfig = z
+const sitePassConfig = z
   .strictObject({
     trustListFile: path
       .optional()
@@ -24,8 +24,6 @@ export const sitePassConfig = z
   })
   .describe('Site passes (SP1:/ codes)');
 
-export type SitePassConfig = z.infer<typeof sitePassConfig>;
-
 export const codesConfig = z
   .strictObject({
     pseudonymKeyFile: path
@@ -36,5 +34,3 @@ export const codesConfig = z
     sitePass: sitePassConfig.prefault({}),
   })
   .describe('How codes are judged');
-
-export type CodesConfig = z.infer<typeof codesConfig>;

@@ -19,7 +19,7 @@ export function formatProblem(problem: ConfigProblem): string {
   return `${place} ${value}; expected ${problem.expected}${example}`;
 }
 
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? String(key) : `${text}.${String(key)}`;

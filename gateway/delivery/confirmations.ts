@@ -3,19 +3,9 @@ import type { EpochSpan } from '#gateway/journal/journal.ts';
 /**
  * What the ops centre has committed, end to end. A broker's PUBACK proves nothing (aedes in memory and
  * Mosquitto with its defaults lose acknowledged messages when they are killed), so retention looks here.
- * Pure: (epoch, seq) of the centre to positions of the journal.
+ * Pure: (epoch, seq) of the centre to positions of the journal. An epoch counts only when all before it
+ * are complete; the answer is the highest position up to which everything is confirmed.
  */
-export function positionOf(
-  epochs: readonly EpochSpan[],
-  epoch: number,
-  seq: number,
-): number | null {
-  const span = epochs.find((each) => each.epoch === epoch);
-  if (!span || seq < 1 || seq > span.lastSeq) return null;
-  return span.basePosition + seq;
-}
-
-/** Highest position up to which everything is confirmed: an epoch counts only when all before it are complete. */
 export function confirmedPosition(
   epochs: readonly EpochSpan[],
   confirmed: ReadonlyMap<number, number>,

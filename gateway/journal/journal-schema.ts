@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** 'GHJ1' as a 32-bit number: marks the file as a Gatehouse journal (SQLite `application_id`). */
 export const APPLICATION_ID = 0x47484a31;
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 const schema = `
 create table meta(key text primary key, value text not null) strict, without rowid;

@@ -63,5 +63,4 @@ export const linkConfigSchema = z.discriminatedUnion('kind', [
 
 export type LinkConfig = z.infer<typeof linkConfigSchema>;
 export type SerialLinkConfig = z.infer<typeof serialLinkSchema>;
-export type TcpLinkConfig = z.infer<typeof tcpLinkSchema>;
 export type ReplayLinkConfig = z.infer<typeof replayLinkSchema>;

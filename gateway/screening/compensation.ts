@@ -8,8 +8,8 @@ export type Compensation = {
   readonly compensationFormula: string;
 };
 
-export const HEAT_BALANCE_FORMULA = 'heat-balance-1';
-export const DEVICE_BODY_FORMULA = 'device-body-1';
+const HEAT_BALANCE_FORMULA = 'heat-balance-1';
+const DEVICE_BODY_FORMULA = 'device-body-1';
 
 /**
  * Weight of the heat loss between skin and surroundings, `core = skin + F·(skin − ambient)` (heat

@@ -10,7 +10,7 @@ export type FixedThresholdOptions = {
   readonly absoluteLimitCelsius?: number;
 };
 
-export const FIXED_THRESHOLD_POLICY = 'fixed-threshold-1';
+const FIXED_THRESHOLD_POLICY = 'fixed-threshold-1';
 export const DEFAULT_THRESHOLD_CELSIUS = 37.3;
 /** 38.0 °C is fever by US CDC 42 CFR 70/71 and WHO; no setting may hide it. */
 export const ABSOLUTE_LIMIT_CELSIUS = 38;

@@ -71,7 +71,7 @@ export const policyConfig = z
 
 export type PolicyConfig = z.infer<typeof policyConfig>;
 
-export const defaultPolicyConfig = { kind: 'fixed-threshold' } as const;
+const defaultPolicyConfig = { kind: 'fixed-threshold' } as const;
 
 /** `burst` for thermometers that send all the time, `single` where each frame is a whole measurement. */
 export const MeasurementKind = { Burst: 'burst', Single: 'single' } as const;
@@ -127,5 +127,3 @@ export type ThermometerScreeningConfig = z.infer<typeof thermometerScreeningConf
 export const screeningConfig = z
   .strictObject({ policy: policyConfig.prefault(defaultPolicyConfig) })
   .describe('How temperatures are judged');
-
-export type ScreeningConfig = z.infer<typeof screeningConfig>;

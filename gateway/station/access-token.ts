@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 
 /** A token that a person made up is guessed; this many characters of `openssl rand -hex 16` are not. */
-export const MIN_TOKEN_LENGTH = 20;
+const MIN_TOKEN_LENGTH = 20;
 const MAX_TOKEN_FILE_BYTES = 4_096;
 
 /** The token that opens the station. Only its digest stays in memory. */
@@ -19,7 +19,7 @@ export async function loadAccessToken(path: string): Promise<AccessToken> {
   return accessTokenFrom(token);
 }
 
-export function accessTokenFrom(token: string): AccessToken {
+function accessTokenFrom(token: string): AccessToken {
   const expected = digest(token);
   return { matches: (given) => timingSafeEqual(digest(given), expected) };
 }

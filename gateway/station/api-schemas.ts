@@ -25,7 +25,7 @@ export const readinessSchema = z.object({
   reasons: z.array(z.string()).describe('One sentence for each part that is not well'),
 });
 
-export const journalSchema = z.object({
+const journalSchema = z.object({
   epoch: z.number(),
   headSeq: z.number(),
   headPosition: position,
@@ -51,7 +51,7 @@ export const statusSchema = z.object({
   streamClients: z.number(),
 });
 
-export const deviceSchema = z.object({
+const deviceSchema = z.object({
   deviceId: z.string(),
   role: z.enum(['thermometer', 'scanner']),
   driver: z.string(),
@@ -68,7 +68,7 @@ export const deviceSchema = z.object({
 });
 export const devicesSchema = z.object({ devices: z.array(deviceSchema) });
 
-export const laneSchema = z.object({
+const laneSchema = z.object({
   laneId: z.string(),
   checkpointId: z.string(),
   devices: z.array(
@@ -81,7 +81,7 @@ export const laneSchema = z.object({
 });
 export const lanesSchema = z.object({ lanes: z.array(laneSchema) });
 
-export const sinkSchema = z.object({
+const sinkSchema = z.object({
   sinkId: z.string(),
   state: z.enum(['ok', 'waiting', 'holding']),
   detail: sentence,

@@ -13,7 +13,7 @@ export const STALE_AFTER_MS = 6_000;
 /** Passages kept to be sent again after a short break. */
 export const RING_LENGTH = 64;
 /** Shortest time between two readings on one screen. */
-export const READING_INTERVAL_MS = 100;
+const READING_INTERVAL_MS = 100;
 
 export type KioskLaneOptions = {
   readonly gatewayId: string;

@@ -13,7 +13,7 @@ const MAX_DEPTH = 5;
 const MAX_ENTRIES = 50;
 const MAX_TEXT_LENGTH = 2_000;
 
-export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) || TEXT_KEY.test(key);
+const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) || TEXT_KEY.test(key);
 
 export function redacted(
   fields: Readonly<Record<string, unknown>>,

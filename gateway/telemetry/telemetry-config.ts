@@ -13,5 +13,3 @@ export const telemetryConfig = z
       .describe('`json` for a log collector, `text` for a person; `auto` is text on a terminal'),
   })
   .describe('What the gateway says about itself on standard error');
-
-export type TelemetryConfig = z.infer<typeof telemetryConfig>;

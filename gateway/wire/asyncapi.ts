@@ -22,7 +22,7 @@ import { CommandVerb, topics } from './topics.ts';
  * from the gateway's side: it sends records, receives confirmations. Made from the schemas and
  * topics that the programs themselves use, so it can't tell anything else.
  */
-export const WIRE_VERSION = '1.0.0';
+const WIRE_VERSION = '1.0.0';
 
 const address = { siteId: '{siteId}', gatewayId: '{gatewayId}' };
 const kinds = Object.values(RecordKind);

@@ -59,7 +59,7 @@ export const scanV1 = z.looseObject({
   passageKind: z.enum(PassageKind),
 });
 
-export const passageV1 = z.looseObject({
+const passageV1 = z.looseObject({
   passageId: z.string().max(80),
   episodeId: z.string().max(80),
   attempt: z.int().min(1),
@@ -73,7 +73,7 @@ export const passageV1 = z.looseObject({
   verdictReason: z.enum(VerdictReason),
 });
 
-export const alertV1 = z.looseObject({
+const alertV1 = z.looseObject({
   episodeId: z.string().min(1).max(80).describe('Key of the alert: one person, one episode'),
   change: z.enum(AlertChange),
   kind: z.enum(AlertKind),
@@ -88,7 +88,7 @@ export const alertV1 = z.looseObject({
   decision: decisionV1,
 });
 
-export const gapV1 = z.looseObject({
+const gapV1 = z.looseObject({
   epoch: z.int().min(1),
   fromSeq: z.int().min(1),
   toSeq: z.int().min(1),
@@ -104,8 +104,5 @@ export const recordDataV1 = {
   gap: gapV1,
 } as const;
 
-export type ReadingV1 = z.infer<typeof readingV1>;
-export type ScanV1 = z.infer<typeof scanV1>;
 export type PassageV1 = z.infer<typeof passageV1>;
 export type AlertV1 = z.infer<typeof alertV1>;
-export type DecisionV1 = z.infer<typeof decisionV1>;

@@ -36,7 +36,7 @@ const common = {
     .describe('Compress requests above 1 kB: less network, more processor'),
 };
 
-export const influxV1ConfigSchema = z
+const influxV1ConfigSchema = z
   .strictObject({
     version: z.literal('v1').describe('InfluxDB 1.x: /write'),
     ...common,
@@ -69,7 +69,7 @@ export const influxV1ConfigSchema = z
     },
   );
 
-export const influxV2ConfigSchema = z.strictObject({
+const influxV2ConfigSchema = z.strictObject({
   version: z
     .literal('v2')
     .describe('InfluxDB 2.x, 3.x by its v2 route, and VictoriaMetrics: /api/v2/write'),

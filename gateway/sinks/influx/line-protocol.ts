@@ -50,7 +50,7 @@ export function pointHead(measurement: string, tags: Tags): string {
 }
 
 /** Records before this moment were stamped by a clock that had not been set: no gateway of this kind existed. */
-export const EARLIEST_TRUSTED_MS = Date.UTC(2025, 0, 1);
+const EARLIEST_TRUSTED_MS = Date.UTC(2025, 0, 1);
 
 /** The last millisecond whose nanoseconds fit the signed 64 bits of a point's time. */
 const LATEST_MS = 9_223_372_036_853;

@@ -40,7 +40,7 @@ const common = {
 
 const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|::1)$/;
 
-export const embeddedBrokerConfig = z.strictObject({
+const embeddedBrokerConfig = z.strictObject({
   broker: z
     .literal('embedded')
     .describe('The broker that comes with the gateway, this machine only'),
@@ -58,7 +58,7 @@ export const embeddedBrokerConfig = z.strictObject({
   ...common,
 });
 
-export const externalBrokerConfig = z
+const externalBrokerConfig = z
   .strictObject({
     broker: z.literal('external').describe('Mosquitto, EMQX, HiveMQ, … by address'),
     url: z
@@ -113,8 +113,6 @@ export const mqttConfig = z
   .discriminatedUnion('broker', [embeddedBrokerConfig, externalBrokerConfig])
   .describe('Where records go as MQTT messages');
 
-export type EmbeddedBrokerConfig = z.output<typeof embeddedBrokerConfig>;
-export type ExternalBrokerConfig = z.output<typeof externalBrokerConfig>;
 export type MqttConfig = z.output<typeof mqttConfig>;
 
 function isBrokerUrl(text: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confirmedPosition, positionOf, stretchOf } from '#gateway/delivery/confirmations.ts';
+import { confirmedPosition, stretchOf } from '#gateway/delivery/confirmations.ts';
 import type { EpochSpan } from '#gateway/journal/journal.ts';
 
 const epochs: EpochSpan[] = [
@@ -40,12 +40,6 @@ describe('confirmations', () => {
         ]),
       ),
     ).toBe(9);
-  });
-
-  it('turn an epoch and a number into a position', () => {
-    expect(positionOf(epochs, 20, 1)).toBe(6);
-    expect(positionOf(epochs, 20, 5)).toBeNull();
-    expect(positionOf(epochs, 99, 1)).toBeNull();
   });
 
   it('cut an asked stretch to what is still held', () => {
