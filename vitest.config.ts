@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'quick',
           include: quick.map((folder) => `tests/${folder}/**/*.test.ts`),
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -20,6 +21,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // Real programs and deadlines: they get the machine for themselves.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureFootprint } from './footprint.ts';
+import { measureJournal } from './journal-rate.ts';
+import { measureLatency } from './latency.ts';
+import { machineFacts } from './machine-facts.ts';
+import type { Report } from './report.ts';
+import { reportText } from './report.ts';
+import { missingServers, startBenchServers } from './servers.ts';
+import { gatehouse, nodeRed, nodeRedFolder, nodeRedIsInstalled } from './subjects.ts';
+import type { ThroughputRow } from './throughput.ts';
+import { measureThroughput } from './throughput.ts';
+
+const help = `Usage: npm run bench -- [--seconds N] [--rates A,B,C] [--without-node-red]
+
+Measures the gateway on this machine with Mosquitto and InfluxDB 1.x beside it, and in the same run the same
+job as a Node-RED 5 flow. Prints a table and writes bench-out/bench.json. Close other programs first: load
+generators, broker and database share the processors with what is measured.
+`;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    rates: { type: 'string', default: '1000,10000,20000' },
+    'without-node-red': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+process.exitCode = values.help ? sayHelp() : await bench();
+
+function sayHelp(): number {
+  console.log(help);
+  return 0;
+}
+
+async function bench(): Promise<number> {
+  const missing = missingServers();
+  if (missing.length > 0) {
+    console.error(`The bench needs servers: ${missing.join('; ')}.`);
+    return 2;
+  }
+  const seconds = Number(values.seconds);
+  const subjects = values['without-node-red'] ? [gatehouse] : [gatehouse, nodeRed];
+  if (!values['without-node-red'] && !nodeRedIsInstalled()) installNodeRed();
+  const servers = await startBenchServers();
+  try {
+    say('the journal alone …');
+    const journal = await measureJournal(servers.directory);
+    say('latency at 50 readings/s …');
+    const latency = await measureLatency(servers, 50, Math.max(seconds, 20));
+    say('16 devices …');
+    const footprint = await measureFootprint(servers);
+    const throughput: ThroughputRow[] = [];
+    for (const readingsPerSecond of values.rates.split(',').map(Number)) {
+      for (const subject of subjects) {
+        say(`${readingsPerSecond} readings/s into ${subject.name} …`);
+        throughput.push(
+          await measureThroughput(subject, { readingsPerSecond, seconds, devices: 1 }, servers),
+        );
+      }
+    }
+    const report: Report = { machine: machineFacts(), journal, latency, footprint, throughput };
+    mkdirSync('bench-out', { recursive: true });
+    writeFileSync(join('bench-out', 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+    console.log(reportText(report));
+    return 0;
+  } finally {
+    await servers.stop();
+  }
+}
+
+function installNodeRed(): void {
+  say('installing Node-RED for the comparison (once) …');
+  spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: nodeRedFolder, stdio: 'inherit' });
+}
+
+function say(what: string): void {
+  process.stderr.write(`bench: ${what}\n`);
+}
