@@ -15,7 +15,7 @@ export type Console = {
   readonly untilStopped: () => Promise<void>;
 };
 
-export const EXIT_CODES = `
+const EXIT_CODES = `
 Exit codes:
   0  done
   1  a fault of this program

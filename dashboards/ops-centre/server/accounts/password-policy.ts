@@ -3,8 +3,8 @@
  * and none of the passwords that are tried first (6.2.4). Only those of ten or more characters
  * need to be listed: shorter ones are refused for their length.
  */
-export const MIN_PASSWORD_CHARACTERS = 10;
-export const MAX_PASSWORD_CHARACTERS = 128;
+const MIN_PASSWORD_CHARACTERS = 10;
+const MAX_PASSWORD_CHARACTERS = 128;
 
 const COMMON_PASSWORDS = new Set(
   `1234567890 12345678901 123456789012 1234567891 1234567899 0123456789 9876543210 0987654321

@@ -18,7 +18,7 @@ const supervisor = [...operator, Permission.ReadAudit];
 const admin = [...supervisor, Permission.ManageUsers];
 
 /** The one table. */
-export const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   [Role.Guard]: new Set(guard),
   [Role.Operator]: new Set(operator),
   [Role.Supervisor]: new Set(supervisor),

@@ -15,7 +15,7 @@ export const ACCOUNT_RULE: ThrottleRule = {
   firstWaitMs: 1_000,
   maxWaitMs: 300_000,
 };
-export const ADDRESS_RULE: ThrottleRule = {
+const ADDRESS_RULE: ThrottleRule = {
   freeFailures: 20,
   firstWaitMs: 1_000,
   maxWaitMs: 60_000,

@@ -1,7 +1,7 @@
 import { ClockState } from '#gateway/domain/clock.ts';
 
 /** Older than this when it is heard of, a record is history: it is kept and shown, but it is no new alarm. */
-export const LATE_AFTER_MS = 60_000;
+const LATE_AFTER_MS = 60_000;
 
 /** A gate PC without a trusted clock cannot make a record late: its time means nothing. */
 export function isLate(

@@ -22,13 +22,13 @@ export type LossReason = Exclude<GapReason, 'missing'>;
 export type Loss = SeqRange & { readonly reason: LossReason; readonly sinceMs: number };
 
 /** Above this a record is put off (it will be asked for again) rather than letting one sender fill the memory. */
-export const MAX_OUT_OF_ORDER_RANGES = 4_096;
+const MAX_OUT_OF_ORDER_RANGES = 4_096;
 
 /** Above this a loss stays `missing` instead of being recorded. */
-export const MAX_LOSSES = 4_096;
+const MAX_LOSSES = 4_096;
 
 /** A number this far beyond everything known is no journal's next number. */
-export const MAX_SEQ_JUMP = 10_000_000;
+const MAX_SEQ_JUMP = 10_000_000;
 
 export function emptyContinuity(epoch: number): EpochContinuity {
   return { epoch, mark: 0, beyond: [], losses: [], claimedSeq: 0 };

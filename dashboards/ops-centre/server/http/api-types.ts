@@ -69,7 +69,7 @@ export const AlertLogKind = {
 export type AlertLogKind = (typeof AlertLogKind)[keyof typeof AlertLogKind];
 
 /** One measurement behind a log entry; `null` on entries that a person made. */
-export const alertMeasurement = z.object({
+const alertMeasurement = z.object({
   eventId: z.string(),
   passageId: z.string(),
   attempt: z.int().min(1),
@@ -81,7 +81,7 @@ export const alertMeasurement = z.object({
 });
 export type AlertMeasurement = z.infer<typeof alertMeasurement>;
 
-export const alertLogEntry = z.object({
+const alertLogEntry = z.object({
   atMs: z.number().describe('By the clock of the ops centre'),
   kind: z.enum(AlertLogKind),
   by: z.string().describe('User name, or the gateway'),
@@ -113,7 +113,7 @@ export const passageView = z.object({
 export type PassageView = z.infer<typeof passageView>;
 
 /** `pseudonym` is `null` for guards. */
-export const passageScanView = z.object({
+const passageScanView = z.object({
   ...scanV1.shape,
   pseudonym: z.string().nullable(),
 });
@@ -152,7 +152,7 @@ export const GapReason = {
 } as const;
 export type GapReason = (typeof GapReason)[keyof typeof GapReason];
 
-export const gapView = z.object({
+const gapView = z.object({
   epoch: z.int().min(1),
   fromSeq: z.int().min(1),
   toSeq: z.int().min(1),
@@ -161,7 +161,7 @@ export const gapView = z.object({
 });
 export type GapView = z.infer<typeof gapView>;
 
-export const positionView = z.object({ epoch: z.int().min(1), seq: z.int().min(0) });
+const positionView = z.object({ epoch: z.int().min(1), seq: z.int().min(0) });
 
 export const gatewayView = z.object({
   siteId: z.string(),
@@ -180,7 +180,7 @@ export const gatewayView = z.object({
 });
 export type GatewayView = z.infer<typeof gatewayView>;
 
-export const apiError = z.object({
+const apiError = z.object({
   error: z.object({
     code: z.string(),
     message: z.string().describe('A full sentence'),
@@ -240,7 +240,6 @@ export type AlertDetail = z.infer<typeof alertDetail>;
 
 /** `POST /api/alerts/{alertId}/acknowledge`; answers with the {@link alertView}. */
 export const acknowledgeRequest = z.strictObject({ version: z.int().min(1) });
-export type AcknowledgeRequest = z.infer<typeof acknowledgeRequest>;
 
 /** 409: somebody else was first (`ALREADY_ACKNOWLEDGED`), or it changed meanwhile (`ALERT_CHANGED`). */
 export const acknowledgeConflict = z.object({ ...apiError.shape, alert: alertView });
@@ -301,6 +300,7 @@ export type AuditList = z.infer<typeof auditList>;
  * Events of `GET /api/stream` beside `hb` and `reset` of the wire's event stream.
  * `alert` and `passage` always carry an id, `gateway` does where the page must not miss it (state, devices, gaps)
  * and none where only counters moved. Passages that arrive late are not announced; the list has them.
+ * After `reset` what was shown may be incomplete: load the lists again; the stream goes on from its `cursor`.
  */
 export const StreamEvent = {
   Alert: 'alert',
@@ -308,10 +308,6 @@ export const StreamEvent = {
   Gateway: 'gateway',
 } as const;
 export type StreamEvent = (typeof StreamEvent)[keyof typeof StreamEvent];
-
-/** Data of `reset`: what was shown may be incomplete; load the lists again. The stream itself goes on from `cursor`. */
-export const streamReset = z.object({ cursor: z.string(), reason: z.string() });
-export type StreamReset = z.infer<typeof streamReset>;
 
 /** Header that carries the session's CSRF token. */
 export const CSRF_HEADER = 'x-csrf-token';

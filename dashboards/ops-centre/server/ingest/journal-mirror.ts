@@ -31,7 +31,7 @@ import type { GapView } from '#ops-centre/http/api-types.ts';
 import type { StoredEpoch } from '#ops-centre/store/gateway-table.ts';
 
 /** Epochs of one gateway that are kept track of; a gateway that claims more is broken or hostile. */
-export const MAX_EPOCHS = 256;
+const MAX_EPOCHS = 256;
 
 /** Epochs that a confirmation or a heartbeat can list. */
 const MAX_LISTED_EPOCHS = 64;

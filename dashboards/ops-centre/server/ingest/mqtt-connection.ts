@@ -46,7 +46,7 @@ const STOP_TIMEOUT_MS = 1_000;
 const SESSION_TAKEN_OVER = 0x8e;
 
 /** Everything that a gateway sends, and nothing that the ops centre sends itself. */
-export const SUBSCRIPTIONS: readonly string[] = [
+const SUBSCRIPTIONS: readonly string[] = [
   ...Object.values(RecordKind),
   'state',
   'health',

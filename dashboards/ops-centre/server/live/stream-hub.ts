@@ -26,8 +26,8 @@ export type StreamHubOptions = {
 
 export type StreamOwner = { readonly tokenHash: string; readonly userKey: string };
 
-export const MAX_STREAMS = 200;
-export const MAX_STREAMS_PER_USER = 12;
+const MAX_STREAMS = 200;
+const MAX_STREAMS_PER_USER = 12;
 
 const REPLAY_ROWS = 200;
 /** While catching up, a page that reads slowly is waited for at this backlog, but not for ever. */

@@ -12,7 +12,7 @@ export type StoredSession = {
 };
 
 /** More sessions of one user than this end the oldest. */
-export const MAX_SESSIONS_PER_USER = 20;
+const MAX_SESSIONS_PER_USER = 20;
 
 export function findSession(db: Database, tokenHash: string): StoredSession | null {
   const row = db.one(

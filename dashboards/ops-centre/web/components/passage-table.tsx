@@ -8,7 +8,7 @@ import { Shape } from '#web/shape.tsx';
 import { memo } from './memo.ts';
 import { Celsius } from './temperature.tsx';
 
-export const verdictShapes: Readonly<Record<Verdict, ShapeName>> = {
+const verdictShapes: Readonly<Record<Verdict, ShapeName>> = {
   admit: 'circle',
   'measure-again': 'triangle',
   'step-aside': 'octagon',

@@ -20,7 +20,7 @@ export function ProblemNote({ problem }: { readonly problem: ApiProblem }): JSX.
   );
 }
 
-export function problemText(
+function problemText(
   problem: ApiProblem,
   t: Text['errors'],
 ): { readonly message: string; readonly action: string } {
