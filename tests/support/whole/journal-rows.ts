@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { eventIdFrom } from '#gateway/domain/identity.ts';
@@ -12,12 +13,25 @@ export type JournalRow = RecordFacts & {
   readonly observedAtMs: number;
 };
 
+/** How many rows were ever written; 0 while there is no journal. */
+export function journalLength(setting: GatewaySetting): number {
+  if (!existsSync(fileOf(setting))) return 0;
+  const db = openForReading(setting);
+  try {
+    const row = db.prepare('select coalesce(max(position), 0) as n from records').get();
+    return Number(row?.['n']);
+  } catch {
+    // It was killed before it had made its tables.
+    return 0;
+  } finally {
+    db.close();
+  }
+}
+
 /** May be called while the gateway runs. */
-export function journalRows({ dataDirectory, gatewayId }: GatewaySetting): readonly JournalRow[] {
-  const db = new DatabaseSync(join(dataDirectory, 'journal', 'journal.db'), {
-    readOnly: true,
-    timeout: 5_000,
-  });
+export function journalRows(setting: GatewaySetting): readonly JournalRow[] {
+  const { gatewayId } = setting;
+  const db = openForReading(setting);
   try {
     const epochs = db
       .prepare('select epoch, base_position from epochs order by base_position')
@@ -44,6 +58,12 @@ export function journalRows({ dataDirectory, gatewayId }: GatewaySetting): reado
     db.close();
   }
 }
+
+const fileOf = ({ dataDirectory }: GatewaySetting): string =>
+  join(dataDirectory, 'journal', 'journal.db');
+
+const openForReading = (setting: GatewaySetting): DatabaseSync =>
+  new DatabaseSync(fileOf(setting), { readOnly: true, timeout: 5_000 });
 
 export type PassageRow = Extract<JournalRow, { readonly kind: 'passage' }>;
 

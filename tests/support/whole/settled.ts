@@ -3,7 +3,7 @@ import { eventually } from '#tests/support/eventually.ts';
 import type { GatewaySetting } from './gateway-process.ts';
 import { auditGateway } from './gateway-process.ts';
 import type { JournalRow } from './journal-rows.ts';
-import { journalRows } from './journal-rows.ts';
+import { journalLength, journalRows } from './journal-rows.ts';
 import { sinksOf } from './station.ts';
 
 /**
@@ -34,6 +34,18 @@ function isEveryPassageClosed(rows: readonly JournalRow[], visits: number): bool
     scans === passages.filter(({ facts }) => facts.scan !== null).length &&
     readings === passages.filter(({ facts }) => facts.reading !== null).length
   );
+}
+
+/** Waits until no lane writes any more; for lanes whose pairing window is shorter than a second. */
+export function noMoreRecords(setting: GatewaySetting): Promise<boolean> {
+  let lengthBefore = -1;
+  const look = (): boolean => {
+    const length = journalLength(setting);
+    const isQuiet = length === lengthBefore;
+    lengthBefore = length;
+    return isQuiet;
+  };
+  return eventually('the end of new records', look, 30_000, 1_000);
 }
 
 /** Waits until every sink has, and the ops centre has confirmed, what the journal holds; gives the audit. */

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished } from 'vitest';
+import { createRandom } from '#sim/random.ts';
+import { eventually } from '#tests/support/eventually.ts';
+import type { Influxd } from '#tests/support/influxd.ts';
+import { startInfluxd } from '#tests/support/influxd.ts';
+import { startMosquitto } from '#tests/support/mosquitto.ts';
+import type { Person } from '#tests/support/ops-centre/running-centre.ts';
+import { freePort } from '#tests/support/server-process.ts';
+import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+import type { GatewayPlan, GatewaySetting } from '#tests/support/whole/gateway-process.ts';
+import { externalBroker, layOutGateway } from '#tests/support/whole/gateway-process.ts';
+import type { JournalRow } from '#tests/support/whole/journal-rows.ts';
+import { journalLength, journalRows } from '#tests/support/whole/journal-rows.ts';
+import { watchKiosks } from '#tests/support/whole/kiosk-watch.ts';
+import { startMosquittoSub } from '#tests/support/whole/mosquitto-sub.ts';
+import type { OpsCentreSetting } from '#tests/support/whole/ops-centre-process.ts';
+import {
+  allPassages,
+  auditOpsCentre,
+  gatewayView,
+  layOutOpsCentre,
+  setUpFirstPerson,
+  startOpsCentreProcess,
+} from '#tests/support/whole/ops-centre-process.ts';
+import type { Program } from '#tests/support/whole/program.ts';
+import { everythingDelivered, noMoreRecords } from '#tests/support/whole/settled.ts';
+import { startLobby } from '#tests/support/whole/simulated-lobby.ts';
+import type { Told } from '#tests/support/whole/witnesses.ts';
+import { toldByKiosk, toldByMqtt } from '#tests/support/whole/witnesses.ts';
+
+const LANES = 4;
+const PEOPLE_PER_SECOND_AND_LANE = 30;
+/** Shorter than the pause between two looks for new records. */
+const PAIRING_WINDOW_MS = 500;
+
+/** Some die while they start, the others so long after people have begun to pass. */
+const DIES_AT_START_PROBABILITY = 0.3;
+const START_MS = { shortest: 200, longest: 1_500 } as const;
+const LONGEST_LOAD_MS = 800;
+const RECORDS_OF_A_LOAD = 20;
+
+export const DATABASE = 'gatehouse';
+
+/** People who pass without end, and everybody who looks on; the gateway itself is the test's to start. */
+export type Gate = {
+  readonly gateway: GatewaySetting;
+  /** What guards were shown and what MQTT subscribers heard so far. */
+  readonly told: () => Told[];
+  /** Nobody comes any more, and what waits in a lane has become a passage. */
+  readonly emptied: () => Promise<void>;
+};
+
+/** What hears of everything beyond the gateway. */
+export type OpsSide = { readonly centre: OpsCentreSetting; readonly person: Person };
+
+/** Lanes with flow control: while no gateway reads, nobody is shown. */
+async function openLanes(
+  seed: number,
+  directory: string,
+  sinks: Pick<GatewayPlan, 'mqtt' | 'influx'>,
+) {
+  const lines = join(directory, 'lines');
+  const gateway = await layOutGateway({
+    ...{ directory, lines, laneCount: LANES, people: 'rush', ...sinks },
+    pairingWindowMs: PAIRING_WINDOW_MS,
+  });
+  const lobby = await startLobby(lines, [
+    ...['--scenario', 'rush', '--people', '1000000', '--lanes', String(LANES)],
+    ...['--rate', String(PEOPLE_PER_SECOND_AND_LANE), '--seed', String(seed)],
+  ]);
+  const emptied = async (): Promise<void> => {
+    await lobby.stop();
+    await noMoreRecords(gateway);
+  };
+  return { gateway, emptied };
+}
+
+/** With Mosquitto and InfluxDB, which are never harmed. */
+export async function openGate(
+  seed: number,
+): Promise<Gate & OpsSide & { readonly influx: Influxd }> {
+  const directory = temporaryDirectory();
+  const broker = await startMosquitto();
+  onTestFinished(() => broker.stop());
+  const influx = await startInfluxd();
+  onTestFinished(() => influx.stop());
+  const { heard } = await startMosquittoSub(broker.port, 'gatehouse/v1/#');
+  const centre = await layOutOpsCentre({ directory, mqtt: { url: broker.url } });
+  const person = await setUpFirstPerson(centre, startOpsCentreProcess(centre));
+  const { gateway, emptied } = await openLanes(seed, directory, {
+    mqtt: externalBroker(broker.url),
+    influx: { version: 'v1', url: influx.url, database: DATABASE, createDatabase: true },
+  });
+  const { shown } = watchKiosks(gateway);
+  const told = () => [...toldByKiosk(shown), ...toldByMqtt(heard)];
+  return { gateway, emptied, told, centre, person, influx };
+}
+
+/** With the broker that comes with the gateway; `startOpsSide` once the gateway has made its accounts. */
+export async function openGateWithEmbeddedBroker(
+  seed: number,
+): Promise<Gate & { readonly startOpsSide: () => Promise<OpsSide> }> {
+  const directory = temporaryDirectory();
+  const port = await freePort();
+  const mqtt = { broker: 'embedded', port };
+  const { gateway, emptied } = await openLanes(seed, directory, { mqtt });
+  const { shown } = watchKiosks(gateway);
+  const startOpsSide = async (): Promise<OpsSide> => {
+    const passwordFile = join(gateway.dataDirectory, 'secrets', 'mqtt-ops-centre.password');
+    const access = { username: 'ops-centre', passwordFile, protocolVersion: 4 };
+    const url = `mqtt://127.0.0.1:${port}`;
+    const centre = await layOutOpsCentre({ directory, mqtt: { url, ...access } });
+    return { centre, person: await setUpFirstPerson(centre, startOpsCentreProcess(centre)) };
+  };
+  return { gateway, emptied, told: () => toldByKiosk(shown), startOpsSide };
+}
+
+export type Kills = {
+  readonly count: number;
+  readonly seed: number;
+  /** Never while it starts. */
+  readonly onlyUnderLoad?: boolean;
+};
+
+/** SIGKILL at random moments; gives how many of the killed had been writing records. */
+export async function killAgainAndAgain(
+  gateway: GatewaySetting,
+  { count, seed, onlyUnderLoad = false }: Kills,
+  start: () => Program,
+): Promise<number> {
+  const random = createRandom(seed, 'moments of killing');
+  let underLoad = 0;
+  for (let kill = 0; kill < count; kill += 1) {
+    const lengthBefore = journalLength(gateway);
+    const program = start();
+    const diesAtStart = !onlyUnderLoad && random.chance(DIES_AT_START_PROBABILITY);
+    if (!diesAtStart) await recordsBeyond(gateway, lengthBefore + RECORDS_OF_A_LOAD);
+    // The moment is what is tested, so it is drawn and not waited for.
+    await delay(
+      diesAtStart
+        ? random.between(START_MS.shortest, START_MS.longest)
+        : random.between(0, LONGEST_LOAD_MS),
+    );
+    await program.kill();
+    if (journalLength(gateway) > lengthBefore) underLoad += 1;
+  }
+  return underLoad;
+}
+
+export function recordsBeyond(gateway: GatewaySetting, length: number): Promise<true> {
+  return eventually('people to pass', () => journalLength(gateway) > length, 30_000, 25);
+}
+
+/** One epoch without a hole, all of it at the ops centre, each record once; gives the journal. */
+export async function everybodyHasEverything(
+  gateway: GatewaySetting,
+  { centre, person }: OpsSide,
+): Promise<readonly JournalRow[]> {
+  const audit = await everythingDelivered(gateway, 90_000);
+  const rows = journalRows(gateway);
+  expect(audit).toMatchObject({ holes: [], corruptPositions: [], records: rows.length });
+  expect(audit.epochs).toMatchObject([{ firstSeq: 1, lastSeq: rows.length }]);
+  expect((await auditOpsCentre(centre)).epochs).toMatchObject([
+    {
+      ...{ confirmedSeq: rows.length, found: rows.length, countsByKind: audit.countsByKind },
+      ...{ missing: [], losses: [], conflicts: 0 },
+    },
+  ]);
+  expect(await gatewayView(person)).toMatchObject({ missingCount: 0, gaps: [] });
+  const passages = rows.filter(({ kind }) => kind === 'passage');
+  expect((await allPassages(person)).map(({ eventId }) => eventId).toSorted()).toEqual(
+    passages.map(({ eventId }) => eventId).toSorted(),
+  );
+  return rows;
+}
