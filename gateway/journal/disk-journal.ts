@@ -66,7 +66,7 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Disk
   const workerData: WorkerSetup = { directory: options.directory, machineId: options.machineId };
   const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: 96 },
+    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 },
   });
   const opened = await new Promise<WorkerReply>((resolve, reject) => {
     worker.once('message', resolve);
