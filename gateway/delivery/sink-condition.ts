@@ -1,5 +1,6 @@
+import { backoffDelayMs } from '#gateway/domain/backoff.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import { NEEDS_A_PERSON, PASSING_TROUBLE, retryDelayMs } from './retry-schedule.ts';
+import { NEEDS_A_PERSON, PASSING_TROUBLE } from './retry-schedule.ts';
 import type { SinkState } from './sink-status.ts';
 
 export type SinkConditionOptions = {
@@ -48,7 +49,7 @@ export class SinkCondition {
     if (this.#isStopped) return;
     const { clock, random, onPauseOver } = this.#options;
     const schedule = state === 'holding' ? NEEDS_A_PERSON : PASSING_TROUBLE;
-    const delayMs = retryAfterMs ?? retryDelayMs(schedule, this.#attempt, random);
+    const delayMs = retryAfterMs ?? backoffDelayMs(schedule, this.#attempt, random);
     this.#pause?.cancel();
     this.#pause = clock.after(delayMs, () => {
       this.#pause = null;

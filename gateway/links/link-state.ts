@@ -1,3 +1,6 @@
+import type { Backoff } from '#gateway/domain/backoff.ts';
+import { backoffDelayMs } from '#gateway/domain/backoff.ts';
+
 /**
  * When a link is opened, closed and opened again. Pure: an input in a state gives the next state
  * and the effects to run, in order; `link-supervisor.ts` runs them.
@@ -40,8 +43,8 @@ export type LinkTransition = {
   readonly effects: readonly LinkEffect[];
 };
 
-export const FIRST_DELAY_CEILING_MS = 250;
-export const LAST_DELAY_CEILING_MS = 5_000;
+/** Sixteen devices behind one hub that browned out do not all open it at once. */
+export const REOPEN: Backoff = { firstMs: 250, longestMs: 5_000 };
 
 /** `random` gives [0, 1). */
 export function nextLinkState(
@@ -152,19 +155,9 @@ function wait(
   before: readonly LinkEffect[],
   random: () => number,
 ): LinkTransition {
-  const delayMs = reopenDelayMs(failedAttempts, random);
+  const delayMs = backoffDelayMs(REOPEN, failedAttempts, random);
   return {
     state: { kind: 'waiting', failedAttempts },
     effects: [...before, { kind: 'wait', delayMs }],
   };
-}
-
-/**
- * Full jitter below a doubling ceiling (AWS Architecture Blog, "Exponential Backoff and Jitter"):
- * sixteen devices behind one hub that browned out do not all open it at once.
- */
-export function reopenDelayMs(failedAttempts: number, random: () => number): number {
-  const doublings = Math.min(Math.max(failedAttempts, 1) - 1, 16);
-  const ceilingMs = Math.min(LAST_DELAY_CEILING_MS, FIRST_DELAY_CEILING_MS * 2 ** doublings);
-  return Math.round(random() * ceilingMs);
 }

@@ -1,7 +1,7 @@
+import { backoffDelayMs } from '#gateway/domain/backoff.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { ConnectionFault } from './reason-codes.ts';
 import type { ReconnectSchedule } from './reconnect-schedule.ts';
-import { reconnectDelayMs } from './reconnect-schedule.ts';
 
 const SUSPICIOUS_CLOSES = 3;
 const CLOSED: ConnectionFault = { state: 'offline', detail: 'The broker closed the connection.' };
@@ -47,6 +47,6 @@ export class ReconnectPolicy {
 
   nextDelayMs(): number {
     this.#failures += 1;
-    return reconnectDelayMs(this.#schedule, this.#failures, this.#random);
+    return backoffDelayMs(this.#schedule, this.#failures, this.#random);
   }
 }

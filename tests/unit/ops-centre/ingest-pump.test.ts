@@ -4,7 +4,6 @@ import type { IngestOutcome } from '#ops-centre/ingest/ingest-outcome.ts';
 import { OutcomeBuilder } from '#ops-centre/ingest/ingest-outcome.ts';
 import { IngestPump } from '#ops-centre/ingest/ingest-pump.ts';
 import { ingestSafely } from '#ops-centre/ingest/ingest-safely.ts';
-import { reconnectDelayMs } from '#ops-centre/ingest/reconnect-schedule.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 
 const messageOf = (topic: string, payload = ''): IncomingMessage => ({
@@ -131,13 +130,4 @@ test('a fault of the store is not blamed on a message', () => {
   };
   const now = { wallMs: 0, monotonicMs: 0 };
   expect(() => ingestSafely(core, [messageOf('a'), messageOf('b')], now)).toThrow('disk I/O');
-});
-
-test.each([
-  [0, 0, 100],
-  [0, 0.999999, 1_000],
-  [3, 0.999999, 8_000],
-  [40, 0.999999, 30_000],
-])('the wait after %i failures at chance %d is about %i ms', (failures, chance, delayMs) => {
-  expect(reconnectDelayMs(failures, chance)).toBeCloseTo(delayMs, -1);
 });

@@ -1,10 +1,11 @@
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import { connect } from 'mqtt';
+import type { Backoff } from '#gateway/domain/backoff.ts';
+import { backoffDelayMs } from '#gateway/domain/backoff.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 import { TOPIC_ROOT } from '#gateway/wire/topics.ts';
 import type { OutgoingMessage } from './ingest-outcome.ts';
-import { reconnectDelayMs, STABLE_AFTER_MS } from './reconnect-schedule.ts';
 
 /**
  * The ops centre's line to the broker. Its session outlives a restart (`clean: false`), so the broker keeps what
@@ -33,6 +34,9 @@ export type BrokerState =
   | { readonly kind: 'connected'; readonly hadSession: boolean }
   | { readonly kind: 'away'; readonly why: string; readonly retryInMs: number };
 
+/** From the start again only after a connection that held for a while. */
+const RECONNECT: Backoff = { firstMs: 1_000, longestMs: 30_000 };
+const STABLE_AFTER_MS = 30_000;
 const KEEP_ALIVE_S = 30;
 const CONNECT_TIMEOUT_MS = 10_000;
 const SESSION_EXPIRY_S = 7 * 86_400;
@@ -188,7 +192,7 @@ export class MqttConnection {
     client.removeAllListeners('close');
     client.end(true);
     if (this.#isStopped) return;
-    const retryInMs = reconnectDelayMs(this.#failures++, this.#ports.chance());
+    const retryInMs = backoffDelayMs(RECONNECT, ++this.#failures, this.#ports.chance);
     const why = this.#why || 'the connection broke';
     this.#ports.onState({ kind: 'away', why, retryInMs });
     this.#retryTimer = this.#ports.clock.after(retryInMs, () => this.start());

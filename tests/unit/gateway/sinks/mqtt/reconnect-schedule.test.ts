@@ -1,21 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  firstConnectDelayMs,
-  RECONNECT,
-  reconnectDelayMs,
-} from '#gateway/sinks/mqtt/reconnect-schedule.ts';
-
-test('waits are spread from almost nothing to a limit that doubles up to a minute', () => {
-  const longest = [1, 2, 3, 6, 7, 50].map((failures) =>
-    reconnectDelayMs(RECONNECT, failures, () => 0.999_999),
-  );
-  expect(longest).toEqual([999, 1_999, 3_999, 31_999, 59_999, 59_999]);
-  expect(reconnectDelayMs(RECONNECT, 9, () => 0)).toBe(100);
-});
+import { firstConnectDelayMs } from '#gateway/sinks/mqtt/reconnect-schedule.ts';
 
 test('the first wait of a gateway is always the same and within the spread', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.string(), fc.integer({ min: 0, max: 60_000 }), (id, spreadMs) => {
       const delayMs = firstConnectDelayMs(id, spreadMs);
       expect(delayMs).toBe(firstConnectDelayMs(id, spreadMs));
