@@ -8,7 +8,7 @@ const open: LinkState = { kind: 'open', failedAttempts: 1 };
 const waiting: LinkState = { kind: 'waiting', failedAttempts: 1 };
 const again: LinkState = { kind: 'waiting', failedAttempts: 2 };
 
-/** Half of the ceiling after two failures. */
+/** In the middle of its range after two failures. */
 const wait: LinkEffect = { kind: 'wait', delayMs: 275 };
 const openLink: LinkEffect = { kind: 'open-link' };
 const closeLink: LinkEffect = { kind: 'close-link' };
