@@ -57,7 +57,9 @@ export function startGatewayProcess({ configFile }: GatewaySetting): Program {
 }
 
 /** The gateway's own account of what it holds and who has it. */
-export async function auditGateway({ configFile }: GatewaySetting): Promise<DeliveryAudit> {
+export async function auditGateway({
+  configFile,
+}: Pick<GatewaySetting, 'configFile'>): Promise<DeliveryAudit> {
   const { stdout } = await gatehouse('gateway', 'audit', '--config', configFile, '--json');
   return JSON.parse(stdout) as DeliveryAudit;
 }

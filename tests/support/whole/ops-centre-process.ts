@@ -52,7 +52,9 @@ export function startOpsCentreProcess({ configFile }: OpsCentreSetting): Program
   return startProgram(['ops-centre', 'run', '--config', configFile]);
 }
 
-export async function auditOpsCentre({ configFile }: OpsCentreSetting): Promise<AuditReport> {
+export async function auditOpsCentre({
+  configFile,
+}: Pick<OpsCentreSetting, 'configFile'>): Promise<AuditReport> {
   const { stdout } = await gatehouse('ops-centre', 'audit', '--config', configFile, '--json');
   return JSON.parse(stdout) as AuditReport;
 }
