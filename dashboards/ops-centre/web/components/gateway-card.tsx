@@ -58,7 +58,7 @@ function Gaps({ gateway }: GatewayProps): JSX.Element | null {
       <ul class="gap-list">
         {gateway.gaps.map((each) => (
           <li key={`${each.epoch}:${each.fromSeq}`}>
-            <strong>{t.gap(count(each.epoch), count(each.fromSeq), count(each.toSeq))}</strong>{' '}
+            <strong>{t.gap(String(each.epoch), count(each.fromSeq), count(each.toSeq))}</strong>{' '}
             <span class="faint">{words.gapReason[each.reason]}</span>
           </li>
         ))}

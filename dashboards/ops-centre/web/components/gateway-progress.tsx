@@ -11,11 +11,11 @@ export function GatewayProgress({ gateway }: { readonly gateway: GatewayView }):
   const t = text.value.gateways;
   const { count } = formats.value;
   const position = (at: Position | null): string =>
-    at === null ? t.never : t.position(count(at.epoch), count(at.seq));
+    at === null ? t.never : t.position(String(at.epoch), count(at.seq));
   const missing = gateway.missingCount;
   return (
     <>
-      <Fact name={t.head}>{position(gateway.head)}</Fact>
+      <Fact name={t.head}>{position(newestKnown(gateway))}</Fact>
       <Fact name={t.confirmed}>
         {position(gateway.confirmed)}
         <ConfirmedNote gateway={gateway} />
@@ -29,13 +29,18 @@ export function GatewayProgress({ gateway }: { readonly gateway: GatewayView }):
   );
 }
 
+/** The heartbeat with the head comes every few seconds: what was confirmed since is newer. */
+function newestKnown({ head, confirmed }: GatewayView): Position | null {
+  if (!head || !confirmed || head.epoch !== confirmed.epoch) return head;
+  return confirmed.seq > head.seq ? confirmed : head;
+}
+
 function ConfirmedNote({ gateway }: { readonly gateway: GatewayView }): JSX.Element | null {
   const { text, formats } = useApp();
   const t = text.value.gateways;
   const { head, confirmed } = gateway;
   if (!head || !confirmed) return null;
   if (head.epoch !== confirmed.epoch) return <span class="faint">{t.olderEpoch}</span>;
-  // The heartbeat with the head comes every few seconds, so the confirmation may be ahead of it.
   const behind = head.seq - confirmed.seq;
   return (
     <span class="faint">{behind > 0 ? t.behind(formats.value.count(behind)) : t.upToDate}</span>
