@@ -59,16 +59,23 @@ export class OpsCentreSide {
     this.#epochs = await this.#options.journal.epochs().catch(() => this.#epochs);
   }
 
-  confirm(entries: AckV1['confirmed']): void {
+  /**
+   * `false` when some of it confirms what was never written. That part is not believed: records to come
+   * would count as confirmed, and be deleted, before anybody had them.
+   */
+  confirm(entries: AckV1['confirmed']): boolean {
     this.#heardAtMs = this.#options.clock.monotonicMs();
+    const written = new Map(this.#currentEpochs().map(({ epoch, lastSeq }) => [epoch, lastSeq]));
+    const believed = entries.filter(({ epoch, seq }) => seq <= (written.get(epoch) ?? 0));
     let advanced = false;
-    for (const { epoch, seq } of entries) {
+    for (const { epoch, seq } of believed) {
       if (seq <= (this.#confirmed.get(epoch) ?? 0)) continue;
       this.#confirmed.set(epoch, seq);
       advanced = true;
     }
     if (advanced)
       this.#options.journal.saveCursor(CONFIRMATIONS_ID, confirmationsToState(this.#confirmed));
+    return believed.length === entries.length;
   }
 
   confirmedPosition(): number {

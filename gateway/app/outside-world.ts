@@ -1,5 +1,6 @@
 import type { Delivery } from '#gateway/delivery/delivery.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import type { CentreLink } from '#gateway/sinks/mqtt/centre-link.ts';
 import { createCentreLink } from '#gateway/sinks/mqtt/centre-link.ts';
 import type { MqttConnection } from '#gateway/sinks/mqtt/connection-port.ts';
 import type { DeviceStateV1 } from '#gateway/wire/control-messages.ts';
@@ -12,7 +13,12 @@ import type { Lifecycle } from './lifecycle.ts';
 import { createSinksRoom, MQTT_SINK_ID } from './sinks-room.ts';
 
 /** Where records go. Nothing at the gate waits for it. */
-export type OutsideWorld = { readonly broker: BrokerRoom | null; readonly delivery: Delivery };
+export type OutsideWorld = {
+  readonly broker: BrokerRoom | null;
+  readonly delivery: Delivery;
+  /** Messages of the ops centre's side that were refused so far, by reason. */
+  readonly refusedControlMessages: () => Readonly<Record<string, number>>;
+};
 
 const DELIVERY_GRACE_MS = 1_000;
 
@@ -35,13 +41,13 @@ export async function startOutsideWorld(
   lifecycle.started('delivery', () => delivery.stop(DELIVERY_GRACE_MS));
   retention.start();
   lifecycle.started('retention', () => retention.stop());
-  startCentreLink(context, gate, connection, lifecycle);
+  const link = startCentreLink(context, gate, connection, lifecycle);
   connection.onState(({ state, detail }) => {
     context.log.info({ module: 'mqtt', state, detail }, 'The connection to the broker changed.');
     if (state === 'online') delivery.worker(MQTT_SINK_ID)?.retryNow();
   });
   connection.start();
-  return { broker, delivery };
+  return { broker, delivery, refusedControlMessages: () => link.counters().refused };
 }
 
 /** The conversation with the ops centre: heartbeats and device states out, confirmations and requests in. */
@@ -50,7 +56,7 @@ function startCentreLink(
   { centre, devices, onDeviceState }: GateSide,
   connection: MqttConnection,
   lifecycle: Lifecycle,
-): void {
+): CentreLink {
   const link = createCentreLink({
     connection,
     address: { siteId: config.site, gatewayId: config.gateway },
@@ -65,6 +71,7 @@ function startCentreLink(
   for (const status of devices.snapshots()) link.deviceStateChanged(deviceStateFrom(status));
   onDeviceState((status) => link.deviceStateChanged(deviceStateFrom(status)));
   lifecycle.started('ops centre side', () => link.stop());
+  return link;
 }
 
 const deviceStateFrom = ({

@@ -17,7 +17,7 @@ const STATUS_INTERVAL_MS = 1_000;
 export async function startStationRoom(
   context: GatewayContext,
   gate: GateSide,
-  { broker, delivery }: OutsideWorld,
+  { broker, delivery, refusedControlMessages }: OutsideWorld,
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { config, clock, log, webDirectory } = context;
@@ -27,7 +27,10 @@ export async function startStationRoom(
   const station = createStation({
     config: config.station,
     snapshot: () => {
-      const snapshot = takeSnapshot({ ...context, ...gate, gauge, delivery });
+      const snapshot = {
+        ...takeSnapshot({ ...context, ...gate, gauge, delivery }),
+        refusedControlMessages: refusedControlMessages(),
+      };
       return broker ? { ...snapshot, broker: broker.snapshot() } : snapshot;
     },
     lanes: stationLanes(config),

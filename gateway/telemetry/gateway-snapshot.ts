@@ -16,6 +16,8 @@ export type GatewaySnapshot = {
   readonly devices: readonly DeviceSnapshot[];
   readonly journal: JournalSnapshot;
   readonly sinks: readonly SinkSnapshot[];
+  /** Confirmations and commands that were not what they should be, by reason. Reasons are few and fixed. */
+  readonly refusedControlMessages?: Readonly<Record<string, number>>;
   /** Present where the embedded broker runs. */
   readonly broker?: BrokerSnapshot;
 };

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { controlFamilies } from './control-metrics.ts';
 import { deviceFamilies } from './device-metrics.ts';
 import type { GatewaySnapshot } from './gateway-snapshot.ts';
 import { journalFamilies, registerCommitTimes } from './journal-metrics.ts';
@@ -48,6 +49,7 @@ const families: readonly MetricFamily[] = [
   ...deviceFamilies,
   ...journalFamilies,
   ...sinkFamilies,
+  ...controlFamilies,
   ...stationFamilies,
   ...processFamilies,
 ];

@@ -271,7 +271,7 @@ function centreSide(connection: TestConnection) {
       epochs: [{ epoch: 1, firstSeq: 1, lastSeq: 9, reason: 'first-start' }],
       devices: [],
     }),
-    onConfirmed: (_centreId, list) => confirmed.push(...list),
+    onConfirmed: (_centreId, list) => confirmed.push(...list) > 0,
     onResend: ({ requestId }) =>
       Promise.resolve({ requestId, accepted: true, reason: '', records: 2, missing: [] }),
     onCommand: () => {},

@@ -52,6 +52,7 @@ export function exampleSnapshot(changes: Partial<GatewaySnapshot> = {}): Gateway
       commitTimes: { boundsMs: [1, 10], counts: [5, 3, 2], sumMs: 250, count: 10 },
     },
     sinks: [exampleSink],
+    refusedControlMessages: { schema: 7 },
     ...changes,
   };
 }

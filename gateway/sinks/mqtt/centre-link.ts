@@ -19,7 +19,8 @@ export type CentreLinkOptions = {
   readonly clock: Clock;
   /** Called for each heartbeat; must be cheap. */
   readonly heartbeat: () => HeartbeatV1;
-  readonly onConfirmed: (centreId: string, confirmed: AckV1['confirmed']) => void;
+  /** `false`: it confirms what was never written. */
+  readonly onConfirmed: (centreId: string, confirmed: AckV1['confirmed']) => boolean;
   readonly onResend: (request: ResendRequestV1) => Promise<ResendReplyV1>;
   /** Every request from outside, with what became of it; for the log. */
   readonly onCommand: (command: CommandAudit) => void;
@@ -180,7 +181,8 @@ class Conversation implements CentreLink {
       return;
     }
     this.#counts.acks += 1;
-    this.#options.onConfirmed(ack.value.centreId, ack.value.confirmed);
+    const { centreId, confirmed } = ack.value;
+    if (!this.#options.onConfirmed(centreId, confirmed)) this.#refused.range += 1;
   }
 
   async #onResend(message: IncomingMessage): Promise<void> {

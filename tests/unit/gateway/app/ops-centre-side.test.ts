@@ -91,18 +91,24 @@ describe('a confirmation', () => {
     expect(centre.confirmedPosition()).toBe(7);
   });
 
-  it('of more than there is counts for what there is', async () => {
+  it('of what was never written is not believed, now or when it is written', async () => {
     const { centre, journal } = await bench(3);
-    centre.confirm([{ epoch: 1, seq: 1_000 }]);
-    expect(centre.confirmedPosition()).toBe(3);
+    expect(centre.confirm([{ epoch: 1, seq: 1_000 }])).toBe(false);
+    expect(centre.confirmedPosition()).toBe(0);
     await journal.append(readings(2));
-    expect(centre.confirmedPosition()).toBeLessThanOrEqual(5);
+    expect(centre.confirmedPosition()).toBe(0);
+    expect(centre.confirm([{ epoch: 1, seq: 5 }])).toBe(true);
+    expect(centre.confirmedPosition()).toBe(5);
   });
 
-  it('of an epoch that nobody knows counts for nothing', async () => {
+  it('of an epoch that nobody knows counts for nothing, and the rest of it counts', async () => {
     const { centre } = await bench(3);
-    centre.confirm([{ epoch: 99, seq: 3 }]);
-    expect(centre.confirmedPosition()).toBe(0);
+    const entries = [
+      { epoch: 99, seq: 3 },
+      { epoch: 1, seq: 2 },
+    ];
+    expect(centre.confirm(entries)).toBe(false);
+    expect(centre.confirmedPosition()).toBe(2);
   });
 
   it('is remembered over a restart', async () => {

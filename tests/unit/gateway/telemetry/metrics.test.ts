@@ -55,6 +55,7 @@ describe('a scrape', () => {
     ['gatehouse_sink_state_info{sink="mqtt",state="ok"}', 1],
     ['gatehouse_sink_state_info{sink="mqtt",state="holding"}', 0],
     ['gatehouse_sink_failures_total{sink="mqtt",cause="timeout"}', 4],
+    ['gatehouse_control_messages_refused_total{reason="schema"}', 7],
     ['gatehouse_stream_clients', 2],
     ['gatehouse_dropped_stream_clients_total', 1],
     ['gatehouse_http_evicted_connections_total', 4],

@@ -15,7 +15,7 @@ function linkOn() {
   const confirmed: { centreId: string; confirmed: readonly unknown[] }[] = [];
   const requests: ResendRequestV1[] = [];
   const audited: CommandAudit[] = [];
-  const behaviour = { fails: false };
+  const behaviour = { fails: false, believes: true };
   const link = createCentreLink({
     connection,
     address: { siteId: 'site-1', gatewayId: 'gate-1' },
@@ -28,7 +28,10 @@ function linkOn() {
       epochs: [{ epoch: 1, firstSeq: 1, lastSeq: 42, reason: 'first-start' }],
       devices: [{ deviceId: 'thermometer-1', state: 'ready' }],
     }),
-    onConfirmed: (centreId, list) => confirmed.push({ centreId, confirmed: list }),
+    onConfirmed: (centreId, list) => {
+      confirmed.push({ centreId, confirmed: list });
+      return behaviour.believes;
+    },
     onResend: (request) => {
       requests.push(request);
       if (behaviour.fails) return Promise.reject(new Error('disk'));
@@ -75,6 +78,13 @@ describe('confirmations', () => {
     receive('ack', payload);
     expect(confirmed).toEqual([]);
     expect(link.counters()).toMatchObject({ acks: 0, refused: { [reason]: 1 } });
+  });
+
+  test('one of what was never written is counted', () => {
+    const { behaviour, receive, link } = linkOn();
+    behaviour.believes = false;
+    receive('ack', JSON.stringify({ centreId: 'main', confirmed: [{ epoch: 1, seq: 7_000 }] }));
+    expect(link.counters().refused.range).toBe(1);
   });
 
   test('a retained one is not believed', () => {
