@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Reading } from '#gateway/domain/reading.ts';
 import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
