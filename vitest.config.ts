@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const quick = ['unit', 'property', 'contract', 'architecture'];
+const quick = ['unit', 'property', 'architecture'];
+const contract = ['contract'];
 const whole = ['scenarios', 'faults', 'browser'];
 
 export default defineConfig({
@@ -16,13 +17,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'contract',
+          include: contract.map((folder) => `tests/${folder}/**/*.test.ts`),
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'whole',
           include: whole.map((folder) => `tests/${folder}/**/*.test.ts`),
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           // Real programs and deadlines: they get the machine for themselves.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
