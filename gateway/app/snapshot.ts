@@ -67,7 +67,7 @@ function sinkSnapshot(
   return {
     sinkId: status.sinkId,
     state: status.state,
-    detail: status.detail,
+    detail: sentenceFrom(status.detail),
     headPosition: journal.head().position,
     sentPosition: status.deliveredPosition,
     confirmedPosition: confirms ? centre.confirmedPosition() : null,
@@ -75,4 +75,10 @@ function sinkSnapshot(
     deadLetters: status.deadLetters,
     failures: { 'not-taken': status.failures },
   };
+}
+
+/** A cause may be as short as `ECONNREFUSED` or `401`; whoever reads it wants to know what it means. */
+function sentenceFrom(cause: string): string {
+  if (cause === '' || cause.endsWith('.')) return cause;
+  return `It takes no records now (${cause}); they are kept until it does.`;
 }

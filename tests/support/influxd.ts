@@ -10,6 +10,8 @@ export type InfluxdOptions = {
   /** Ask for user name and password; the first user is created by `query`. */
   readonly withAuthentication?: boolean;
   readonly maxBodyBytes?: number;
+  /** A port to use again, for a server that comes late; default: a free one. */
+  readonly port?: number;
 };
 
 export type Influxd = ServerProcess & {
@@ -23,7 +25,7 @@ export type InfluxRow = Readonly<Record<string, string | number | boolean | null
 /** InfluxDB 1.x on loopback, empty. */
 export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influxd> {
   const directory = await serverDirectory('influxd');
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   await mkdir(join(directory, 'meta'));
   await writeFile(join(directory, 'influxdb.conf'), configuration(directory, port, options));
   const url = `http://127.0.0.1:${port}`;
