@@ -54,7 +54,7 @@ const rules: readonly Rule[] = [
   },
   {
     what: 'a test that is switched off',
-    pattern: /\b(it|test|describe)\.(skip|todo|fails)\b/,
+    pattern: /\b(it|test|describe)\.(skip|skipIf|runIf|todo|fails)\b/,
     where: tests,
     example: "test.skip('works', () => {});",
     allowed: {
