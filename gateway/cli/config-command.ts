@@ -9,7 +9,8 @@ import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
 export function addConfigCommand(program: Command): void {
   const config = program
     .command('config')
-    .description('Check a configuration, or tell what may stand in one.');
+    .description('Check a configuration, or tell what may stand in one.')
+    .addHelpText('after', exitCodeHelp);
   config
     .command('check')
     .description('Tell every problem of a configuration at once. Nothing is connected.')
@@ -22,6 +23,7 @@ export function addConfigCommand(program: Command): void {
   config
     .command('schema')
     .description('Print the JSON Schema of the configuration, for an editor.')
+    .addHelpText('after', exitCodeHelp)
     .action(() =>
       console.log(
         JSON.stringify(
@@ -34,6 +36,7 @@ export function addConfigCommand(program: Command): void {
   config
     .command('reference')
     .description('Print every setting with its type, default and meaning, as Markdown.')
+    .addHelpText('after', exitCodeHelp)
     .action(() => console.log(configReference(gatewayConfig)));
 }
 

@@ -79,6 +79,7 @@ function createProgram(terminal: Console, exitWith: (code: number) => void): Com
   config
     .command('check')
     .copyInheritedSettings(program)
+    .addHelpText('after', EXIT_CODES)
     .description('Check a configuration; nothing is connected.')
     .requiredOption('--config <file>', 'configuration, YAML')
     .option('--json', 'for machines')
@@ -88,11 +89,13 @@ function createProgram(terminal: Console, exitWith: (code: number) => void): Com
   config
     .command('reference')
     .copyInheritedSettings(program)
+    .addHelpText('after', EXIT_CODES)
     .description('Print all settings as a Markdown table.')
     .action(() => terminal.out(configReference()));
   config
     .command('schema')
     .copyInheritedSettings(program)
+    .addHelpText('after', EXIT_CODES)
     .description('Print the JSON Schema of the configuration.')
     .action(() => terminal.out(JSON.stringify(configJsonSchema(), null, 2)));
   return program;
