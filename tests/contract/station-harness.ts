@@ -64,7 +64,7 @@ export function tokenFile(token = ACCESS_TOKEN): string {
 }
 
 /** What the web build leaves behind. */
-export function builtPages(): string {
+function builtPages(): string {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'assets'));
   writeFileSync(join(directory, 'index.html'), '<!doctype html><title>kiosk</title>');

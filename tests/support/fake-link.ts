@@ -2,7 +2,7 @@ import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { ByteLink, LinkEvents, OpenableLink } from '#gateway/links/byte-link.ts';
 
 /** One connection of a {@link FakeLine}, as a test drives it. Keeps the promises of the port. */
-export class FakeConnection implements ByteLink {
+class FakeConnection implements ByteLink {
   readonly written: string[] = [];
   closeCalls = 0;
   #events: LinkEvents | null = null;

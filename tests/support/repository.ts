@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** This repository as its own tests see it: what is tracked, with forward slashes, from its root. */
-export const repositoryRoot = path.join(import.meta.dirname, '..', '..');
+const repositoryRoot = path.join(import.meta.dirname, '..', '..');
 
 export function trackedFiles(): readonly string[] {
   // A checkout may belong to another user than the one who tests it (containers).

@@ -31,7 +31,7 @@ export const exampleScan: Scan = {
   passageKind: 'resident',
 };
 
-export const exampleDecision: Decision = {
+const exampleDecision: Decision = {
   outcome: 'normal',
   reason: 'below-threshold',
   temperatureCelsius: 36.6,

@@ -35,7 +35,7 @@ export async function startAedes(port = 0): Promise<TestBroker> {
   };
 }
 
-export async function startTestMosquitto(port?: number): Promise<TestBroker> {
+async function startTestMosquitto(port?: number): Promise<TestBroker> {
   const server = await startMosquitto({ port: port ?? (await freePort()) });
   return { url: server.url, protocolVersion: 5, stop: () => server.stop() };
 }

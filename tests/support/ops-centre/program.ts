@@ -12,7 +12,7 @@ import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 const MAIN = fileURLToPath(import.meta.resolve('#ops-centre/main.ts'));
 
 /** A broker's address where none is. */
-export const NO_BROKER = 'mqtt://127.0.0.1:9';
+const NO_BROKER = 'mqtt://127.0.0.1:9';
 
 export function configFile(settings: { port?: number; brokerUrl?: string } = {}): string {
   const file = join(temporaryDirectory(), 'ops-centre.yaml');

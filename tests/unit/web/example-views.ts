@@ -1,7 +1,7 @@
 import type { AlertView, PassageView } from '#ops-centre/http/api-types.ts';
 
 /** What the API would answer, each field with a value of its own. */
-export const exampleAlertView: AlertView = {
+const exampleAlertView: AlertView = {
   alertId: 'gate-1.lane-1-boot-8',
   version: 1,
   state: 'open',

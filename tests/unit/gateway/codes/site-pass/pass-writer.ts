@@ -14,7 +14,7 @@ export type Cbor =
   | { readonly tag: number; readonly value: Cbor }
   | { readonly hex: string };
 
-export function cborBytes(value: Cbor): Buffer {
+function cborBytes(value: Cbor): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === 'string') {
     return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
