@@ -50,12 +50,15 @@ const commands = [
 ] as const;
 
 describe('the command line', () => {
-  test.concurrent.each(commands)('gatehouse %s --help says what it does and how it ends', async (words) => {
-    const help = await gatehouse(...words.split(' '), '--help');
-    expect(help).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(help.stdout).toMatch(/^Usage: gatehouse /);
-    expect(help.stdout).toMatch(/Exit codes:\s+0 /);
-  });
+  test.concurrent.each(commands)(
+    'gatehouse %s --help says what it does and how it ends',
+    async (words) => {
+      const help = await gatehouse(...words.split(' '), '--help');
+      expect(help).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(help.stdout).toMatch(/^Usage: gatehouse /);
+      expect(help.stdout).toMatch(/Exit codes:\s+0 /);
+    },
+  );
 
   test.concurrent.each([
     'gateway',
