@@ -8,6 +8,11 @@ export class OpsCentreMetrics {
   readonly #refused = this.#counter('messages_refused_total', 'Messages or events not accepted', [
     'reason',
   ]);
+  readonly #requests = this.#counter(
+    'requests_refused_total',
+    'HTTP requests not answered as asked',
+    ['reason'],
+  );
   readonly #duplicates = this.#counter('records_duplicate_total', 'Records that were here already');
   readonly #conflicts = this.#counter(
     'records_conflicting_total',
@@ -45,6 +50,10 @@ export class OpsCentreMetrics {
 
   noteRefused(reason: string, count = 1): void {
     this.#refused.inc({ reason }, count);
+  }
+
+  noteRequestRefused(reason: string): void {
+    this.#requests.inc({ reason });
   }
 
   noteStoreFault(): void {

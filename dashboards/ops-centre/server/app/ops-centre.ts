@@ -94,6 +94,7 @@ async function start(options: OpsCentreOptions, shutdown: Shutdown): Promise<Run
     metricsToken: secrets.metricsToken ?? null,
     health: () => ({ store: ingest.storeFault, broker: ingest.brokerFault }),
     metrics: () => metrics.text(),
+    onRefused: (code) => metrics.noteRequestRefused(code),
     tls: secrets.tls ?? null,
     rules: {
       listenHost: config.http.host,

@@ -3,10 +3,18 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { HashingOverloadError } from '#ops-centre/accounts/password-hash.ts';
 import { WriterError } from '#ops-centre/writer/writer-client.ts';
+import type { ApiErrorCode } from './api-errors.ts';
 import { ApiError, apiErrorBody } from './api-errors.ts';
 
-/** Makes one shape of every error: `{error: {code, message, action}}`. Nothing inside is told to the outside. */
-export function answerErrors(server: FastifyInstance, logger: Logger): void {
+/**
+ * Makes one shape of every error: `{error: {code, message, action}}`. Nothing inside is told to the
+ * outside. Each refusal is told to `onRefused`, to be counted.
+ */
+export function answerErrors(
+  server: FastifyInstance,
+  logger: Logger,
+  onRefused: (code: ApiErrorCode) => void,
+): void {
   server.setErrorHandler((cause: FastifyError, request, reply) => {
     const error = apiErrorFrom(cause);
     if (error.status === 500 || error.code === 'STORE_UNAVAILABLE') {
@@ -15,9 +23,11 @@ export function answerErrors(server: FastifyInstance, logger: Logger): void {
         'request failed',
       );
     }
+    onRefused(error.code);
     send(reply, error);
   });
   server.setNotFoundHandler((_request, reply) => {
+    onRefused('NOT_FOUND');
     send(reply, new ApiError('NOT_FOUND', 'There is nothing at this address.'));
   });
 }

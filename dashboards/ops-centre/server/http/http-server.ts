@@ -8,6 +8,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { guardRoutes } from './access.ts';
+import type { ApiErrorCode } from './api-errors.ts';
 import { answerErrors } from './error-replies.ts';
 import type { HttpContext, HttpServer } from './http-context.ts';
 import type { OriginRules } from './origin-check.ts';
@@ -22,6 +23,7 @@ import { addUserRoutes } from './routes/user-routes.ts';
 import { createSessionCookie } from './session-cookie.ts';
 
 export type HttpServerOptions = Omit<HttpContext, 'cookie'> & {
+  readonly onRefused: (code: ApiErrorCode) => void;
   readonly rules: OriginRules;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
 };
@@ -42,7 +44,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const server = bareServer(options);
   const isSecure = options.tls !== null || options.rules.publicUrl?.startsWith('https:') === true;
   const context = { ...options, cookie: createSessionCookie(isSecure) };
-  answerErrors(server, options.logger);
+  answerErrors(server, options.logger, options.onRefused);
   await server.register(cookie);
   await server.register(helmet, helmetOptions(options.tls !== null));
   guardRoutes(server, {
