@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'quick',
           include: quick.map((folder) => `tests/${folder}/**/*.test.ts`),
           testTimeout: 20_000,
+          // Pure logic and small files: loading every module anew for each of them takes longer than the tests.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
