@@ -144,7 +144,7 @@ test('it is given nothing of the environment of the gateway', async () => {
 });
 
 test('no broker is left over when the gateway is killed', async () => {
-  const script = join(import.meta.dirname, '../../../support/broker-parent.ts');
+  const script = join(import.meta.dirname, '../support/broker-parent.ts');
   const parent = spawn(process.execPath, [script, temporaryDirectory()], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
