@@ -37,8 +37,8 @@ const PAIRING_WINDOW_MS = 500;
 
 /** Some die while they start, the others so long after people have begun to pass. */
 const DIES_AT_START_PROBABILITY = 0.3;
-const START_MS = { shortest: 200, longest: 1_500 } as const;
-const LONGEST_LOAD_MS = 800;
+const START_MS = { shortest: 200, longest: 1_200 } as const;
+const LONGEST_LOAD_MS = 600;
 const RECORDS_OF_A_LOAD = 20;
 
 export const DATABASE = 'gatehouse';

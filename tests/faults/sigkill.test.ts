@@ -27,7 +27,9 @@ const BROKER_KILLS = 4;
 const CONTROL_KILLS = 4;
 
 describeWithAll([mosquitto, mosquittoSub, influxd], 'SIGKILL under load', () => {
-  test('of the gateway, fifty times: nothing accepted is lost, nothing is there twice, no gap is hidden', async () => {
+  test('of the gateway, fifty times: nothing accepted is lost, nothing is there twice, no gap is hidden', {
+    timeout: 300_000,
+  }, async () => {
     const seed = randomSeed('fifty SIGKILLs');
     const { gateway, told, emptied, influx, ...opsSide } = await openGate(seed);
     const underLoad = await killAgainAndAgain(gateway, { count: KILLS, seed }, () =>

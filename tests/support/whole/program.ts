@@ -24,6 +24,8 @@ export const LAUNCHER = fileURLToPath(new URL('../../../gateway/launcher.mjs', i
 
 const KEPT_OUTPUT_CHARS = 256 * 1024;
 const SHOWN_LINES = 40;
+/** Of those that a test killed there may be many. */
+const SHOWN_LINES_OF_KILLED = 4;
 const STOP_GRACE_MS = 10_000;
 
 /** `gatehouse WORDS`. It ends with the test; what it said is shown when the test fails. */
@@ -33,14 +35,20 @@ export function startProgram(words: readonly string[], entry: string = LAUNCHER)
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const program = watched(child);
+  let isKilled = false;
   onTestFinished(async () => {
     await program.stop();
   });
   onTestFailed(() => {
-    const lines = program.output().trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+    const count = isKilled ? SHOWN_LINES_OF_KILLED : SHOWN_LINES;
+    const lines = program.output().trimEnd().split('\n').slice(-count).join('\n');
     process.stderr.write(`\n--- ${words.join(' ')} (pid ${program.pid})\n${lines}\n`);
   });
-  return program;
+  const kill = (): Promise<ProgramEnd> => {
+    isKilled = true;
+    return program.kill();
+  };
+  return { ...program, kill };
 }
 
 function watched(child: ChildProcess): Program {
