@@ -28,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'whole',
+          globalSetup: './tests/support/tell-skips.ts',
           include: whole.map((folder) => `tests/${folder}/**/*.test.ts`),
           testTimeout: 180_000,
           hookTimeout: 60_000,
