@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '#tests/support/eventually.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
 import { ADMIN, setUp, signIn } from '#tests/support/ops-centre/running-centre.ts';
@@ -57,6 +57,10 @@ describe('gatehouse start', () => {
     expect((await auditOpsCentre(centre)).epochs).toMatchObject([{ losses: [], conflicts: 0 }]);
 
     const family = familyOf(second.pid);
+    // Whoever outlives it in spite of all must not outlive the test.
+    onTestFinished(() => {
+      for (const { pid } of survivorsOf(family)) process.kill(pid, 'SIGKILL');
+    });
     expect(family.length).toBeGreaterThanOrEqual(FEWEST_PROCESSES);
     await second.kill();
     const areGone = () => survivorsOf(family).length === 0;
