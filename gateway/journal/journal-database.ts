@@ -63,6 +63,12 @@ export class JournalDatabase {
     }
   }
 
+  /** Numbers the first row of an empty file behind `position`. */
+  startAfter(position: number): void {
+    this.#db.prepare("insert into sqlite_sequence(name, seq) values ('records', ?)").run(position);
+    this.#lastPosition = position;
+  }
+
   get lastPosition(): number {
     return this.#lastPosition;
   }

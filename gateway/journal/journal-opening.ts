@@ -20,6 +20,16 @@ export type OpenedJournal = {
   readonly opening: JournalOpening;
 };
 
+/**
+ * A file that turned out to be damaged while it was in use, closed by now. Positions go on behind it:
+ * the sinks know by position what they have, and must not take new records for old ones.
+ */
+export type DamagedInUse = {
+  readonly epoch: number;
+  readonly lastPosition: number;
+  readonly cause: unknown;
+};
+
 export const journalFile = (directory: string): string => path.join(directory, 'journal.db');
 export const highWaterMarkFile = (directory: string): string =>
   path.join(directory, 'journal.mark.json');
@@ -29,10 +39,13 @@ export const highWaterMarkFile = (directory: string): string =>
  * aside, never deleted, and the gateway goes on with an empty one in a new epoch: a start is never refused
  * because of the past. It is refused only when nothing can be written at all.
  */
-export function openJournal(options: OpeningOptions): OpenedJournal {
-  const first = tryOpen(options.directory);
+export function openJournal(options: OpeningOptions, inUse?: DamagedInUse): OpenedJournal {
+  const first: Attempt = inUse
+    ? { database: null, reason: inUse.cause }
+    : tryOpen(options.directory);
   const quarantined = first.database ? null : putAside(options, first.reason);
   const database = first.database ?? openFresh(options.directory);
+  if (inUse) database.startAfter(inUse.lastPosition);
   const decision = decideEpoch({
     database: quarantined || !database.currentEpoch ? null : continuityOf(database),
     highWaterMark: readHighWaterMark(highWaterMarkFile(options.directory)),
@@ -46,6 +59,7 @@ export function openJournal(options: OpeningOptions): OpenedJournal {
     };
   }
   const previous = Math.max(
+    inUse?.epoch ?? 0,
     database.currentEpoch?.epoch ?? 0,
     readHighWaterMark(highWaterMarkFile(options.directory))?.epoch ?? 0,
   );
@@ -132,7 +146,7 @@ function putAside(options: OpeningOptions, reason: unknown): Quarantine {
 }
 
 /** The write-ahead log belongs to its database: both go, or a new file would inherit the old log. */
-export function moveJournalFiles(directory: string, target: string): void {
+function moveJournalFiles(directory: string, target: string): void {
   try {
     fs.mkdirSync(target, { mode: 0o700 });
     for (const suffix of ['', '-wal', '-shm']) {

@@ -8,7 +8,6 @@ import type { OpenedJournal } from './journal-opening.ts';
 import {
   highWaterMarkFile,
   makeWritableDirectory,
-  moveJournalFiles,
   openJournal,
   sqliteCode,
 } from './journal-opening.ts';
@@ -116,20 +115,20 @@ function commit(request: Extract<WorkerRequest, { op: 'commit' }>): CommitReply 
   } catch (error) {
     if (!DAMAGED.has(sqliteCode(error))) throw error;
     // The rows at hand must not wait for a repair: put the file aside and store them in a new epoch.
-    reopened = replaceDamaged();
-    journal.database.commit(request.rows, new Map());
+    reopened = replaceDamaged(error);
+    journal.database.commit(request.rows, request.cursors);
   }
   mark(false);
   const firstPosition = journal.database.lastPosition - request.rows.kinds.length + 1;
   return { firstPosition, epoch: currentEpoch(), reopened };
 }
 
-function replaceDamaged(): JournalOpening {
+function replaceDamaged(cause: unknown): JournalOpening {
+  const { lastPosition } = journal.database;
+  const { epoch } = currentEpoch();
   journal.database.close();
-  const target = `${setup.directory}/quarantine-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-  moveJournalFiles(setup.directory, target);
-  journal = openJournal(openingOptions);
-  return { ...journal.opening, quarantinedPath: target };
+  journal = openJournal(openingOptions, { epoch, lastPosition, cause });
+  return journal.opening;
 }
 
 function mark(force: boolean): void {
