@@ -20,6 +20,7 @@ test('a file that is damaged while in use is put aside, and positions go on behi
   before.database.commit(rows(20), new Map([['mqtt', '[1,20]']]));
   before.database.close();
   const { database, opening } = openJournal(options, {
+    epoch: before.opening.epoch,
     lastPosition: 20,
     cause: new Error('malformed'),
   });
