@@ -10,7 +10,13 @@ export type FrameShape = {
   readonly trailerBytes?: number;
 };
 
-/** What the board around the firmware gives it: a line, time, chance. */
+/** What a thermometer's lens and its case see. */
+export type TemperaturePair = {
+  readonly objectTemperatureCelsius: number;
+  readonly ambientTemperatureCelsius: number;
+};
+
+/** What the board around the firmware gives it: a line, time, chance, and for a thermometer the sensor. */
 export type Board = {
   /** Sends one frame by itself: a stream frame, a scanned code, a boot banner. */
   readonly send: (frame: Uint8Array, shape?: FrameShape) => void;
@@ -21,6 +27,12 @@ export type Board = {
   /** Since power-up, in milliseconds. */
   readonly uptimeMs: () => number;
   readonly random: Random;
+  /** What is before the sensor of a thermometer at this moment, faults of the sensor included. */
+  readonly look: () => TemperaturePair;
+  /** The rate of the UART from now on. Seen only where the line is strict about it. */
+  readonly setBaudRate: (baudRate: number) => void;
+  /** True for bytes that the device itself sent a moment ago: a reader's terminal that still echoes. */
+  readonly sentLately: (bytes: Uint8Array) => boolean;
 };
 
 /**
@@ -32,8 +44,11 @@ export type Firmware = {
   readonly powerUp: () => void;
   /** Bytes from the host, cut anyhow. Rubbish is treated as the device treats it. */
   readonly receive: (bytes: Uint8Array) => void;
-  /** What a person shows it: a temperature (object, and if given ambient), a code, a card. Gives `ok` or `error …`. */
-  readonly show: (text: string) => string;
+  /**
+   * What a person shows it, a code or a card; gives `ok` or `error …`. Not for thermometers: what is
+   * before them is the board's, which they ask with `look`.
+   */
+  readonly show?: (text: string) => string;
 };
 
 /** One kind of device that can be played. */
@@ -44,7 +59,10 @@ export type FirmwareKind = {
   /** One line for `--help`. */
   readonly summary: string;
   readonly baudRate: number;
-  /** Name and meaning of what `--set name=value` takes. */
+  /**
+   * Name and meaning of what `--set name=value` takes. The board knows `baud`, and for a thermometer
+   * `object` and `ambient`, by itself; other names than these are refused before `create`.
+   */
   readonly settings: Readonly<Record<string, string>>;
   /** Throws a `SimulatorError` for a setting that it does not understand. */
   readonly create: (board: Board, settings: Readonly<Record<string, string>>) => Firmware;
