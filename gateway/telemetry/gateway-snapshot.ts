@@ -41,6 +41,15 @@ export type DeviceSnapshot = {
   readonly discardedBytes: Readonly<Record<string, number>>;
   /** Newest raw value of a thermometer; `null` for scanners and before the first frame. */
   readonly lastValueCelsius: number | null;
+  /** How often a link of this device was opened since the start. */
+  readonly opens?: number;
+  readonly recent?: RecentTraffic;
+};
+
+/** What came over a line in the last minute, or since the start where that is shorter. */
+export type RecentTraffic = {
+  readonly bytesIn: number;
+  readonly discardedBytes: Readonly<Record<string, number>>;
 };
 
 export type JournalSnapshot = {
