@@ -1,23 +1,26 @@
 import type { DeviceConfig } from '#gateway/config/gateway-config.ts';
 import type { DeviceDriver, DeviceOutput } from '#gateway/devices/device-driver.ts';
 import { createDriver } from '#gateway/devices/device-registry.ts';
+import type { DriverSurroundings } from '#gateway/devices/driver-family.ts';
 import type { Clock, Instant } from '#gateway/domain/clock.ts';
+import type { OpenableLink } from '#gateway/links/byte-link.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
-import { openableLinkFrom } from '#gateway/links/link-factory.ts';
+import type { LineTap } from '#gateway/links/line-tap.ts';
 import type { LinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import { createLinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
+import { linesFor } from './device-lines.ts';
 
 /** A configured device with its driver; nothing is opened yet. */
 export type PlacedDevice = { readonly config: DeviceConfig; readonly driver: DeviceDriver };
 
 export function placeDevices(
   devices: readonly DeviceConfig[],
-  clock: Clock,
+  surroundings: DriverSurroundings,
 ): readonly PlacedDevice[] {
   return devices.map((config) => ({
     config,
-    driver: createDriver(config.driver, config.options, { clock }),
+    driver: createDriver(config.driver, config.options, surroundings),
   }));
 }
 
@@ -27,6 +30,10 @@ export type DeviceRoomOptions = {
   readonly random: () => number;
   readonly onOutput: (deviceId: string, output: DeviceOutput, at: Instant) => void;
   readonly onState: (status: DeviceStatus) => void;
+  /** What looks at a device's line, if anything does. */
+  readonly tapFor?: (deviceId: string) => LineTap | null;
+  /** Default: the links of the configuration. */
+  readonly lines?: readonly OpenableLink[];
 };
 
 /** All devices of the gateway, each under a supervisor of its own: none waits for another. */
@@ -43,7 +50,12 @@ type Seat = {
 };
 
 export function createDeviceRoom(options: DeviceRoomOptions): DeviceRoom {
-  const seats = options.devices.map((device) => seatFor(device, options));
+  const lines = options.lines ?? linesFor(options.devices, options.clock);
+  const seats = options.devices.map((device, index) => {
+    const line = lines[index];
+    if (line === undefined) throw new RangeError(`no line for ${device.config.id}`);
+    return seatFor(device, line, options);
+  });
   return {
     start() {
       for (const { supervisor } of seats) supervisor.start();
@@ -55,10 +67,15 @@ export function createDeviceRoom(options: DeviceRoomOptions): DeviceRoom {
   };
 }
 
-function seatFor({ config, driver }: PlacedDevice, options: DeviceRoomOptions): Seat {
+function seatFor(
+  { config, driver }: PlacedDevice,
+  link: OpenableLink,
+  options: DeviceRoomOptions,
+): Seat {
   const { clock, random, onOutput, onState } = options;
+  const tap = options.tapFor?.(config.id) ?? null;
   const supervisor = createLinkSupervisor({
-    link: openableLinkFrom(config.link, { baudRate: driver.defaultBaudRate, clock }),
+    link,
     driver,
     deviceId: config.id,
     clock,
@@ -69,6 +86,7 @@ function seatFor({ config, driver }: PlacedDevice, options: DeviceRoomOptions): 
       onOutput(config.id, output, at);
     },
     onState,
+    ...(tap && { tap }),
   });
   const seat: Seat = { config, supervisor, lastValueCelsius: null };
   return seat;

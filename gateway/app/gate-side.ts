@@ -14,6 +14,7 @@ import { acceptInto, openJournalRoom } from './journal-room.ts';
 import { stationLanes } from './kiosk-status.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { OpsCentreSide } from './ops-centre-side.ts';
+import { openPseudonymiser } from './pseudonyms.ts';
 import { createScreeningRoom } from './screening-room.ts';
 
 /** What decides at the gate, from the devices to the journal and the kiosk. It needs no network. */
@@ -40,9 +41,11 @@ export async function startGateSide(
     onNewEpoch: () => void centre.refreshEpochs(),
   });
   lifecycle.started('journal', () => journal.close());
-  const placed = placeDevices(config.devices, clock);
+  const pseudonymise = openPseudonymiser(config);
+  const placed = placeDevices(config.devices, { clock, pseudonymise });
   const screening = createScreeningRoom({
     ...context,
+    pseudonymise,
     roles: new Map(placed.map(({ config: { id }, driver }) => [id, driver.role])),
     accept: acceptInto(journal, log, repeats),
   });
@@ -88,7 +91,7 @@ function outputsInto(
 ): (deviceId: string, output: DeviceOutput, at: Instant) => void {
   return (deviceId, output, at) => {
     if (output.kind === 'temperature') screening.temperature(deviceId, output.sample, at);
-    else screening.code(deviceId, output.code, at);
+    if (output.kind === 'code') screening.code(deviceId, output.code, at);
   };
 }
 

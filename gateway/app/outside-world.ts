@@ -79,7 +79,7 @@ const deviceStateFrom = ({
   state,
   detail,
   changedAtMs,
-}: Pick<DeviceStatus, keyof DeviceStateV1 & keyof DeviceStatus>): DeviceStateV1 => ({
+}: Pick<DeviceStatus, 'deviceId' | 'state' | 'detail' | 'changedAtMs'>): DeviceStateV1 => ({
   deviceId,
   state,
   detail,

@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import * as path from 'node:path';
 import { createCodeJudge } from '#gateway/codes/code-judge.ts';
-import { createPseudonymiser } from '#gateway/codes/pseudonym.ts';
-import { loadOrCreatePseudonymKey } from '#gateway/codes/pseudonym-key.ts';
 import { createSitePassFormat } from '#gateway/codes/site-pass/site-pass-format.ts';
 import { openTrustStore } from '#gateway/codes/site-pass/trust-store.ts';
 import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config.ts';
@@ -17,6 +14,7 @@ import type { Log } from '#gateway/telemetry/log.ts';
 export type ScreeningRoomOptions = {
   readonly config: GatewayConfig;
   readonly roles: ReadonlyMap<string, DeviceDriver['role']>;
+  readonly pseudonymise: (canonical: Uint8Array) => string;
   readonly clock: Clock;
   readonly recordClock: () => RecordClock;
   readonly accept: (drafts: readonly RecordDraft[]) => void;
@@ -25,12 +23,11 @@ export type ScreeningRoomOptions = {
 
 /** The screening with its codes, keys and policy, as the configuration says. */
 export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
-  const { config, roles, clock, recordClock, accept, log } = options;
-  const { sitePass, pseudonymKeyFile } = config.codes;
+  const { config, roles, pseudonymise, clock, recordClock, accept, log } = options;
+  const { sitePass } = config.codes;
   const trust = openTrustStore(sitePass.trustListFile ?? null);
   const problem = trust.problem();
   if (problem) log.warn({ module: 'codes' }, problem);
-  const keyFile = pseudonymKeyFile ?? path.join(config.dataDirectory, 'pseudonym-key.json');
   return createScreening({
     lanes: config.lanes,
     devices: config.devices.map((device) => screeningDevice(device, roles)),
@@ -38,7 +35,7 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
     judge: createCodeJudge({
       formats: [createSitePassFormat({ ...sitePass, trustedKeys: trust.keys })],
     }),
-    pseudonymise: createPseudonymiser(loadOrCreatePseudonymKey(keyFile)),
+    pseudonymise,
     clock,
     recordClock,
     bootTag: randomBytes(4).toString('hex'),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { busAddressOf, isDriverName } from '#gateway/devices/device-registry.ts';
 
 /** As far as these rules look into a configuration; any part may still be missing or of another kind. */
 type Draft = {
@@ -7,10 +8,15 @@ type Draft = {
     readonly id?: unknown;
     readonly lane?: unknown;
     readonly link?: unknown;
+    readonly driver?: unknown;
+    readonly options?: unknown;
   }[];
 };
 
-/** Each device stands in a lane that there is, under a name and on a link of its own. */
+/**
+ * Each device stands in a lane that there is, under a name and on a link of its own; those that answer to an
+ * address may share a line.
+ */
 export function checkDevices(config: Draft, context: z.core.$RefinementCtx): void {
   const devices = entriesOf(config.devices);
   const lanes = new Set(entriesOf(config.lanes).flatMap(({ id }) => textOf(id) ?? []));
@@ -20,7 +26,38 @@ export function checkDevices(config: Draft, context: z.core.$RefinementCtx): voi
   }
   const names = devices.map(({ id }) => textOf(id));
   tellRepeats(context, names, 'id', 'a name that no other device has');
-  tellRepeats(context, devices.map(linkName), 'link', 'a link that no other device uses');
+  checkLines(context, devices);
+}
+
+type DraftDevice = ReturnType<typeof entriesOf<NonNullable<Draft['devices']>[number]>>[number];
+
+/** Who shares a line has an address of its own there, and sets the line as the others do. */
+function checkLines(context: z.core.$RefinementCtx, devices: readonly DraftDevice[]): void {
+  const firstOn = new Map<string, DraftDevice>();
+  const addresses = new Set<string>();
+  for (const [index, device] of devices.entries()) {
+    const line = draftLinkName(device);
+    if (line === null) continue;
+    const address = addressOf(device);
+    const first = firstOn.get(line);
+    if (first === undefined) firstOn.set(line, device);
+    else if (address === null || addressOf(first) === null)
+      tell(context, index, 'link', 'a link that no other device uses');
+    else if (addresses.has(`${line} ${address}`))
+      tell(
+        context,
+        index,
+        'options',
+        `an address that no other device on this line has, not ${address}`,
+      );
+    else if (JSON.stringify(first.link) !== JSON.stringify(device.link))
+      tell(context, index, 'link', 'the same settings for all devices on one line');
+    addresses.add(`${line} ${address}`);
+  }
+}
+
+function addressOf({ driver, options }: DraftDevice): number | null {
+  return isDriverName(driver) ? busAddressOf(driver, options ?? {}) : null;
 }
 
 /** Entries that are none of their kind keep their place, and say nothing. */
@@ -32,7 +69,7 @@ function entriesOf<Entry extends object>(list: readonly Entry[] | undefined): Pa
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** What the other end of a link is; `null` where that cannot be told. */
-function linkName({ link }: { readonly link?: unknown }): string | null {
+function draftLinkName({ link }: { readonly link?: unknown }): string | null {
   if (typeof link !== 'object' || link === null) return null;
   const { kind, path, host, port, file } = link as Readonly<Record<string, unknown>>;
   const end = { serial: path, tcp: host && `${host}:${port}`, replay: file }[String(kind)];

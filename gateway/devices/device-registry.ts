@@ -1,5 +1,5 @@
 import type { DeviceDriver } from './device-driver.ts';
-import type { DriverSurroundings } from './driver-family.ts';
+import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
 
@@ -32,3 +32,20 @@ export function createDriver(
 ): DeviceDriver {
   return families[name].createFrom(options, surroundings);
 }
+
+export function isDriverName(name: unknown): name is DriverName {
+  return typeof name === 'string' && Object.hasOwn(families, name);
+}
+
+/** The address of such a device on a shared line; `null` where it needs a line of its own. */
+export function busAddressOf(name: DriverName, options: unknown): number | null {
+  return families[name].busAddressOf(options);
+}
+
+/** How each kind of device is found; kinds that nothing tells apart are left out. */
+export const driverProbes: ReadonlyMap<DriverName, DriverProbe> = new Map(
+  driverNames.flatMap((name) => {
+    const { probe } = families[name];
+    return probe === null ? [] : [[name, probe] as const];
+  }),
+);

@@ -18,6 +18,8 @@ export type TemperatureSample = {
   readonly rawTemperatureCelsius: number;
   /** The device's own ambient (chip) temperature, where it sends one. */
   readonly ambientTemperatureCelsius: number | null;
+  /** The device's own conversion to a body temperature, where it sends one beside the raw value. */
+  readonly deviceBodyTemperatureCelsius?: number;
   readonly mode: ThermometerMode;
 };
 

@@ -1,3 +1,5 @@
+import type { LineTurns } from './line-turns.ts';
+
 /**
  * The port for bytes to and from one device. Serial, tty, TCP and replay links behave alike
  * (`tests/contract/byte-link`). A link object is one connection: it opens once, closes once and is
@@ -27,5 +29,9 @@ export type LinkEvents = {
 export type OpenableLink = {
   /** For logs, `doctor` and the device page: `serial /dev/serial/by-id/…`. */
   readonly description: string;
+  /** How the line is set, for the device page: `9600 8N1, tty`; empty where there is nothing to set. */
+  readonly lineSettings: string;
+  /** Who may speak when; several devices may share the line. */
+  readonly turns: LineTurns;
   create(): ByteLink;
 };

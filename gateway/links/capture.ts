@@ -2,10 +2,10 @@ import * as fs from 'node:fs/promises';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { CaptureDirection } from './capture-record.ts';
 import { captureLineFrom } from './capture-record.ts';
+import type { LineTap } from './line-tap.ts';
 
-/** Takes what goes over a link. Never delays the link, never throws. */
-export type LinkCapture = {
-  record(direction: CaptureDirection, bytes: Uint8Array): void;
+/** A recording of what goes over a link. */
+export type LinkCapture = LineTap & {
   /** Chunks that were not recorded, because the disk was slower than the line or failed. */
   readonly droppedChunks: number;
   /** Resolves when everything recorded is in the file. */

@@ -10,6 +10,12 @@ export type DeviceStatus = {
   readonly role: DeviceDriver['role'];
   /** Description of the link. */
   readonly link: string;
+  /** How the line is set, for example `9600 8N1, tty`; empty where there is nothing to set. */
+  readonly lineSettings: string;
+  /** What the device says of itself; `null` where it says nothing. */
+  readonly identity: string | null;
+  /** Sentences of the driver for whoever looks after the device. */
+  readonly notices: readonly string[];
   readonly state: DeviceState;
   /** A sentence for the person who has to act; empty when nothing is to be done. */
   readonly detail: string;

@@ -2,6 +2,7 @@ import type { Clock } from '#gateway/domain/clock.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { OpenableLink } from './byte-link.ts';
 import { failedLink } from './failed-link.ts';
+import { ownLine } from './line-turns.ts';
 import type { LinkConfig, ReplayLinkConfig, SerialLinkConfig } from './link-config.ts';
 import { ReplayLink } from './replay-link.ts';
 import { SerialLink } from './serial-link.ts';
@@ -22,6 +23,8 @@ export function openableLinkFrom(config: LinkConfig, options: LinkFactoryOptions
     case 'tcp':
       return {
         description: `tcp ${config.host}:${config.port}`,
+        lineSettings: '',
+        turns: ownLine,
         create: () => new TcpLink({ ...config, clock: options.clock }),
       };
     case 'replay':
@@ -47,6 +50,8 @@ function serialFrom(config: SerialLinkConfig, options: LinkFactoryOptions): Open
   const line = { name: config.path, baudRate: config.baudRate ?? options.baudRate, clock };
   return {
     description: `serial ${config.path}`,
+    lineSettings: `${line.baudRate} 8N1, ${adapter}`,
+    turns: ownLine,
     create: () => (adapter === 'tty' ? new TtyLink(line) : new SerialLink(line)),
   };
 }
@@ -59,6 +64,8 @@ function replayFrom(config: ReplayLinkConfig, clock: Clock): OpenableLink {
   };
   return {
     description: `replay ${config.file}`,
+    lineSettings: '',
+    turns: ownLine,
     create: () =>
       isPlayed ? failedLink(playedToEnd(config.file)) : new ReplayLink({ ...config, clock, onEnd }),
   };

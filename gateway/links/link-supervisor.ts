@@ -3,7 +3,6 @@ import type { Clock, Instant, Timer } from '#gateway/domain/clock.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { ByteLink, OpenableLink } from './byte-link.ts';
-import type { LinkCapture } from './capture.ts';
 import type { DeviceCounters, DeviceTally } from './device-counters.ts';
 import { countersFrom, emptyTally } from './device-counters.ts';
 import { DeviceSession } from './device-session.ts';
@@ -16,6 +15,7 @@ import {
   silentDetail,
 } from './device-status.ts';
 import { failedLink } from './failed-link.ts';
+import type { LineTap } from './line-tap.ts';
 import type { LinkEffect, LinkState } from './link-state.ts';
 import { LinkInput, nextLinkState } from './link-state.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -31,7 +31,8 @@ export type LinkSupervisorOptions = {
   readonly onOutput: (output: DeviceOutput, at: Instant) => void;
   /** On every change of state or detail; never for a repeat of the same. */
   readonly onState: (status: DeviceStatus) => void;
-  readonly capture?: LinkCapture;
+  /** Sees what goes over the line: a recording, the hex view. */
+  readonly tap?: LineTap;
 };
 
 /** Keeps one device connected, for as long as the gateway runs. */
@@ -71,6 +72,8 @@ class Supervisor implements LinkSupervisor {
   #waiting: Timer | null = null;
   #openDeadline: Timer | null = null;
   #proving: Timer | null = null;
+  /** What the device says of itself; kept from one connection to the next. */
+  readonly #told = { identity: null as string | null, notices: new Map<string, string | null>() };
   #rubbishBytes = 0;
   #lastFrameAtMs: number | null = null;
   #state: DeviceState = DeviceState.Connecting;
@@ -101,6 +104,9 @@ class Supervisor implements LinkSupervisor {
       driver: driver.name,
       role: driver.role,
       link: link.description,
+      lineSettings: link.lineSettings,
+      identity: this.#told.identity,
+      notices: [...this.#told.notices.values()].filter((sentence) => sentence !== null),
       state: this.#state,
       detail: this.#detail,
       changedAtMs: this.#changedAtMs,
@@ -214,6 +220,8 @@ class Supervisor implements LinkSupervisor {
 
   #startSession(): void {
     const { driver, clock } = this.#options;
+    const link = this.#link;
+    if (link === null) return;
     this.#openDeadline?.cancel();
     this.#tally.opens += 1;
     this.#rubbishBytes = 0;
@@ -226,11 +234,13 @@ class Supervisor implements LinkSupervisor {
       driver,
       clock,
       tally: this.#tally,
-      onOutput: this.#options.onOutput,
+      turns: this.#options.link.turns,
+      write: (bytes) => this.#write(link, bytes),
+      onOutput: (output, at) => this.#put(output, at),
       onProgress: (frames, rubbishBytes) => this.#progressed(frames, rubbishBytes),
       onFault: () => this.#driverFailed(),
     });
-    if (this.#link) void this.#send(this.#link, this.#session.openingCommands);
+    void this.#begin(link, this.#session);
   }
 
   #endSession(): void {
@@ -259,18 +269,30 @@ class Supervisor implements LinkSupervisor {
     });
   }
 
-  async #send(link: ByteLink, commands: readonly Uint8Array[]): Promise<void> {
-    for (const command of commands) {
-      this.#options.capture?.record('out', command);
-      // A link that goes away says so by `closed`; the commands are sent again on the next one.
-      if (!(await link.write(command))) return;
+  /** A link that goes away says so by `closed`; everything is sent anew on the next one. */
+  async #begin(link: ByteLink, session: DeviceSession): Promise<void> {
+    for (const command of session.openingCommands) {
+      if (!(await this.#write(link, command))) return;
     }
+    if (this.#session === session) session.beginAsking();
+  }
+
+  #write(link: ByteLink, bytes: Uint8Array): Promise<boolean> {
+    if (this.#link !== link) return Promise.resolve(false);
+    this.#options.tap?.record('out', bytes);
+    return link.write(bytes);
+  }
+
+  #put(output: DeviceOutput, at: Instant): void {
+    if (output.kind === 'identity') this.#told.identity = output.identity;
+    if (output.kind === 'notice') this.#told.notices.set(output.topic, output.sentence);
+    this.#options.onOutput(output, at);
   }
 
   #receive(link: ByteLink, chunk: Uint8Array): void {
     if (this.#link !== link) return;
     if (this.#session === null) this.#opened(link);
-    this.#options.capture?.record('in', chunk);
+    this.#options.tap?.record('in', chunk);
     this.#session?.receive(chunk);
   }
 

@@ -7,6 +7,7 @@ import { createDriver } from '#gateway/devices/device-registry.ts';
 import type { ByteLink } from '#gateway/links/byte-link.ts';
 import { openableLinkFrom } from '#gateway/links/link-factory.ts';
 import { createLinkSupervisor } from '#gateway/links/link-supervisor.ts';
+import { driverSurroundings } from '#tests/support/driver-surroundings.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { bytesFromHex } from '#tests/support/golden-frames.ts';
 import type { PseudoTerminal } from '#tests/support/pseudo-terminal.ts';
@@ -117,7 +118,7 @@ describe.each(adapters)('a serial port through %s', (adapter) => {
     const states: string[] = [];
     const supervisor = createLinkSupervisor({
       link: openable(name, adapter),
-      driver: createDriver('gy-mcu90614', {}, { clock: realClock }),
+      driver: createDriver('gy-mcu90614', {}, driverSurroundings(realClock)),
       deviceId: 'thermo-1',
       clock: realClock,
       random: Math.random,

@@ -1,5 +1,6 @@
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { ByteLink, LinkEvents, OpenableLink } from '#gateway/links/byte-link.ts';
+import { ownLine } from '#gateway/links/line-turns.ts';
 
 /** One connection of a {@link FakeLine}, as a test drives it. Keeps the promises of the port. */
 class FakeConnection implements ByteLink {
@@ -60,6 +61,8 @@ class FakeConnection implements ByteLink {
 /** A line to a device that can be missing, slow to open, or slow to let go. */
 export class FakeLine implements OpenableLink {
   readonly description = 'fake line';
+  readonly lineSettings = '9600 8N1, fake';
+  readonly turns = ownLine;
   readonly connections: FakeConnection[] = [];
   /** Set to make every open fail. */
   openError: Error | null = null;

@@ -1,14 +1,21 @@
 import * as fs from 'node:fs';
 import * as z from 'zod';
 import type { DriverName } from '#gateway/devices/device-registry.ts';
+import { DriverBench } from './driver-bench.ts';
+
+const hexadecimal = z.string().regex(/^[0-9A-F]{2}(?: [0-9A-F]{2})*$/);
 
 const goldenFile = z.strictObject({
   options: z.record(z.string(), z.unknown()),
+  /** Answers that the driver wants before it listens to values, for example the unit. */
+  prelude: z.array(hexadecimal).default([]),
+  /** Nothing marks the end of a frame but silence: each piece is followed by a quiet line. */
+  endsWithSilence: z.boolean().default(false),
   cases: z
     .array(
       z.strictObject({
         name: z.string(),
-        hex: z.string().regex(/^[0-9A-F]{2}(?: [0-9A-F]{2})*$/),
+        hex: hexadecimal,
         outputs: z.array(z.record(z.string(), z.unknown())),
         discarded: z.record(z.string(), z.int()),
       }),
@@ -26,4 +33,18 @@ export function goldenFramesOf(name: DriverName): GoldenFrames {
 
 export function bytesFromHex(hex: string): Uint8Array {
   return Buffer.from(hex.replaceAll(' ', ''), 'hex');
+}
+
+/** A bench on which the device has said what it says first; what was counted until then is forgotten. */
+export function goldenBench(
+  name: DriverName,
+  { options, prelude, endsWithSilence }: GoldenFrames,
+): DriverBench {
+  const bench = new DriverBench(name, options);
+  for (const hex of prelude) {
+    bench.feed(bytesFromHex(hex));
+    if (endsWithSilence) bench.fallQuiet();
+  }
+  bench.forget();
+  return bench;
 }

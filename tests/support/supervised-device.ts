@@ -6,6 +6,7 @@ import type { DeviceCounters } from '#gateway/links/device-counters.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
 import type { LinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import { createLinkSupervisor } from '#gateway/links/link-supervisor.ts';
+import { driverSurroundings } from './driver-surroundings.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLine } from './fake-link.ts';
 
@@ -24,7 +25,10 @@ export class SupervisedDevice {
   constructor(driver: DriverName | DeviceDriver) {
     this.supervisor = createLinkSupervisor({
       link: this.line,
-      driver: typeof driver === 'string' ? createDriver(driver, {}, { clock: this.clock }) : driver,
+      driver:
+        typeof driver === 'string'
+          ? createDriver(driver, {}, driverSurroundings(this.clock))
+          : driver,
       deviceId: 'thermo-1',
       clock: this.clock,
       random: () => 0.5,
@@ -33,11 +37,9 @@ export class SupervisedDevice {
         this.onOutput(output);
       },
       onState: (status) => this.states.push(status),
-      capture: {
+      tap: {
         record: (direction, bytes) =>
           this.recorded.push(`${direction} ${Buffer.from(bytes).toString('hex')}`),
-        droppedChunks: 0,
-        close: () => Promise.resolve(),
       },
     });
   }

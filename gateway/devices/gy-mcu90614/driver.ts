@@ -1,10 +1,13 @@
 import type { DeviceDriver, DriverSession } from '#gateway/devices/device-driver.ts';
+import type { DriverProbe } from '#gateway/devices/driver-family.ts';
 import { driverFamily } from '#gateway/devices/driver-family.ts';
+import { firstFrameIn } from '#gateway/devices/kit/first-frame.ts';
+import { SyncedDecoder } from '#gateway/devices/kit/synced-decoder.ts';
 import type { TemperatureSample } from '#gateway/domain/reading.ts';
 import { ThermometerMode } from '#gateway/domain/reading.ts';
-import { continuousOutputCommand } from './commands.ts';
+import { continuousOutputCommand, oneReadingCommand } from './commands.ts';
 import type { GyMcu90614Frame } from './frame.ts';
-import { GyMcu90614Decoder } from './frame-decoder.ts';
+import { gyMcu90614Format } from './frame.ts';
 import type { GyMcu90614Options } from './gy-mcu90614-config.ts';
 import { gyMcu90614OptionsSchema } from './gy-mcu90614-config.ts';
 
@@ -14,9 +17,25 @@ const SILENCE_TIMEOUT_MS = 3_000;
 /** A frame lasts 75 ms at the slowest rate in use (1200 baud): what is cut for longer stays cut. */
 const IDLE_FLUSH_MS = 200;
 
+/** Asks for one reading, which changes nothing; a module that sends by itself is heard before. */
+const probe: DriverProbe = {
+  baudRates: [9600, 115_200],
+  question: oneReadingCommand(),
+  answerTimeoutMs: 100,
+  recognise: (bytes) => {
+    const frame = firstFrameIn(bytes, gyMcu90614Format);
+    if (frame === null) return null;
+    const sample = sampleFrom(frame);
+    return {
+      detail: `object ${sample.rawTemperatureCelsius.toFixed(2)} °C, module ${sample.ambientTemperatureCelsius?.toFixed(2)} °C`,
+    };
+  },
+};
+
 export const gyMcu90614Family = driverFamily({
   optionsSchema: gyMcu90614OptionsSchema,
   create: createGyMcu90614Driver,
+  probe,
 });
 
 function createGyMcu90614Driver(options: GyMcu90614Options): DeviceDriver {
@@ -27,7 +46,7 @@ function createGyMcu90614Driver(options: GyMcu90614Options): DeviceDriver {
     defaultBaudRate: 9600,
     silenceTimeoutMs: isContinuous ? SILENCE_TIMEOUT_MS : null,
     start: (session) => {
-      const decoder = new GyMcu90614Decoder(frameSink(session));
+      const decoder = new SyncedDecoder({ format: gyMcu90614Format, sink: frameSink(session) });
       return {
         bytes: (chunk) => decoder.push(chunk),
         pendingByteCount: () => decoder.pendingByteCount,

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { createDriver } from '#gateway/devices/device-registry.ts';
 import { DriverBench } from '#tests/support/driver-bench.ts';
+import { driverSurroundings } from '#tests/support/driver-surroundings.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 import { bytesFromHex } from '#tests/support/golden-frames.ts';
 
 const name = 'gy-mcu90614';
-const surroundings = { clock: new FakeClock() };
+const surroundings = driverSurroundings(new FakeClock());
 
 test('asks for continuous output when the port opens, and takes silence for a fault', () => {
   const bench = new DriverBench(name);

@@ -1,4 +1,4 @@
-import type { LineScannerOptions } from './line-scanner-config.ts';
+import type { ScanLineOptions } from './scan-line-config.ts';
 
 /** Reads bytes as text; `null` when they are none. */
 export type TextReader = (bytes: Uint8Array) => string | null;
@@ -7,7 +7,7 @@ export type TextReader = (bytes: Uint8Array) => string | null;
  * Strict UTF-8 first: GBK text is almost never valid UTF-8, while UTF-8 text often is valid
  * GB18030 (张三 would silently become 寮犱笁). Only then the charset that the site configured.
  */
-export function createTextReader(fallback: LineScannerOptions['fallbackCharset']): TextReader {
+export function createTextReader(fallback: ScanLineOptions['fallbackCharset']): TextReader {
   const readers = [strictReader('utf-8')];
   if (fallback !== 'none') readers.push(strictReader(fallback));
   return (bytes) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDuplicateFilter } from '#gateway/devices/line-scanner/duplicate-filter.ts';
+import { createDuplicateFilter } from '#gateway/devices/kit/scan-line/duplicate-filter.ts';
 
 const options = { duplicateWindowMs: 2_000, heldCodeRepeatMs: 10_000 };
 
