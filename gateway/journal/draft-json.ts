@@ -24,6 +24,9 @@ function readingJson(reading: Reading): string {
     `,"checkpointId":"${reading.checkpointId}"` +
     `,"bodySite":"${reading.bodySite}"` +
     `,"compensatedTemperatureCelsius":${reading.compensatedTemperatureCelsius}` +
-    `,"compensationFormula":"${reading.compensationFormula}"}`
+    `,"compensationFormula":"${reading.compensationFormula}"` +
+    (reading.deviceBodyTemperatureCelsius === undefined
+      ? '}'
+      : `,"deviceBodyTemperatureCelsius":${reading.deviceBodyTemperatureCelsius}}`)
   );
 }

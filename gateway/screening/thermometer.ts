@@ -39,6 +39,9 @@ export function createThermometer(
       checkpointId: place.checkpointId,
       bodySite: config.bodySite,
       ...compensate(sample, config.ambientTemperatureCelsius),
+      ...(sample.deviceBodyTemperatureCelsius !== undefined && {
+        deviceBodyTemperatureCelsius: sample.deviceBodyTemperatureCelsius,
+      }),
     }),
   };
 }
@@ -63,6 +66,7 @@ export function isUsableSample(sample: TemperatureSample): boolean {
   return (
     raw >= RAW_MIN_CELSIUS &&
     raw <= RAW_MAX_CELSIUS &&
+    Number.isFinite(sample.deviceBodyTemperatureCelsius ?? 0) &&
     (ambient === null ||
       (ambient >= AMBIENT_SENSOR_MIN_CELSIUS && ambient <= AMBIENT_SENSOR_MAX_CELSIUS))
   );

@@ -46,6 +46,9 @@ export const readingV1 = z.looseObject({
     .nullable()
     .describe('Body-equivalent by the named formula'),
   compensationFormula: z.string().max(60),
+  deviceBodyTemperatureCelsius: celsius
+    .optional()
+    .describe("The device's own conversion to a body temperature, where it sends one"),
 });
 
 export const scanV1 = z.looseObject({

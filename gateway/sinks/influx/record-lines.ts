@@ -130,7 +130,8 @@ function readingFields(reading: Reading): string {
   return (
     celsius('raw_celsius', reading.rawTemperatureCelsius) +
     celsius('ambient_celsius', reading.ambientTemperatureCelsius) +
-    celsius('compensated_celsius', reading.compensatedTemperatureCelsius)
+    celsius('compensated_celsius', reading.compensatedTemperatureCelsius) +
+    celsius('device_body_celsius', reading.deviceBodyTemperatureCelsius ?? null)
   );
 }
 

@@ -9,7 +9,7 @@ const id = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
 const celsius = fc
   .double({ min: -100, max: 500, noNaN: true })
   .map((value) => (value === 0 ? 0 : value));
-const reading: fc.Arbitrary<Reading> = fc.record({
+const alwaysThere = {
   deviceId: id,
   laneId: id,
   checkpointId: id,
@@ -19,7 +19,11 @@ const reading: fc.Arbitrary<Reading> = fc.record({
   ambientTemperatureCelsius: fc.option(celsius),
   compensatedTemperatureCelsius: fc.option(celsius),
   compensationFormula: fc.constantFrom('heat-balance-1', 'device-body-1'),
-});
+};
+const reading: fc.Arbitrary<Reading> = fc.oneof(
+  fc.record(alwaysThere),
+  fc.record({ ...alwaysThere, deviceBodyTemperatureCelsius: celsius }),
+);
 
 it('every reading is written so that a JSON reader gets it back as it was', () => {
   fc.assert(
