@@ -13,6 +13,8 @@ export type PseudoTerminal = {
   write(bytes: Uint8Array, offset?: number, length?: number): number;
   /** Throws away what the last reader left unread, as a UART does; returns how many bytes that were. */
   discardUnread(): number;
+  /** The rate that the reader has set; 38400 while nobody has set one. Starts a program and waits for it. */
+  lineBaudRate(): number;
   /** The reader sees a hang-up. */
   close(): void;
 };
@@ -52,6 +54,7 @@ function terminalOf(master: number, path: string): PseudoTerminal {
     write: (bytes, offset = 0, length = bytes.length - offset) =>
       offer(master, bytes, offset, length),
     discardUnread: () => discardUnread(path),
+    lineBaudRate: () => lineBaudRate(master, path),
     close: () => closeSync(master),
   };
 }
@@ -100,6 +103,17 @@ function makeRaw(path: string): void {
   if (result.status !== 0) {
     throw new SimulatorError(`stty could not set ${path} raw: ${result.stderr.trim()}.`);
   }
+}
+
+/** Linux: asked of the master, a terminal tells the settings of the slave; so nobody need open that. */
+function lineBaudRate(master: number, path: string): number {
+  const result = spawnSync('stty', ['speed'], {
+    encoding: 'utf8',
+    stdio: [master, 'pipe', 'pipe'],
+  });
+  const baudRate = Number(result.stdout);
+  if (result.status === 0 && baudRate > 0) return baudRate;
+  throw new SimulatorError(`stty could not tell the rate of ${path}: ${result.stderr}.`);
 }
 
 function loadBinding(): NativePty {

@@ -1,22 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { removeDeviceLink, setDeviceLink } from '#sim/device-link.ts';
-import type { Framing, LineFaults } from '#sim/faults.ts';
-import { disturb, Harm, NO_LINE_FAULTS } from '#sim/faults.ts';
+import { Harm } from '#sim/faults.ts';
+import { FaultyLine } from '#sim/faulty-line.ts';
+import type { FrameShape } from '#sim/firmware.ts';
+import { Flood } from '#sim/flood.ts';
 import type { PseudoTerminal } from '#sim/pty.ts';
 import { openPseudoTerminal } from '#sim/pty.ts';
 import type { Random } from '#sim/random.ts';
 import { SentBytes } from '#sim/sent-bytes.ts';
+import { heardBytes } from '#sim/uart.ts';
 
 export type VirtualPortOptions = {
   /** Short name for faults and messages, `lane-1-thermometer`. */
   readonly name: string;
   readonly linkPath: string;
-  readonly framing: Framing;
+  /** Of the faults. */
   readonly random: Random;
+  /** Of the device when it is new. Seen only where the line is strict about it. */
+  readonly baudRate?: number;
   /** What the reader sends to the device. */
   readonly fromHost?: (bytes: Uint8Array) => void;
   /** The device has been plugged in again: it starts as after power-up. */
   readonly poweredUp?: () => void;
+  /** The device has been unplugged, and is without power. */
+  readonly unplugged?: () => void;
   /** A reader went away, or was cut off by unplugging; with the owners of bytes that it left unread. */
   readonly readerGone?: (unreadOwners: readonly string[]) => void;
 };
@@ -26,6 +33,17 @@ const POLL_INTERVAL_MS = 10;
 /** A reader flushes its input when it opens and may set the line only then; who waits for it waits this long. */
 const READER_SETTLE_MS = 500;
 const RETRY_INTERVAL_MS = 2;
+/** A hang-up throws away what the reader has not fetched; half a frame shall reach it before. */
+const LEAVING_MS = 30;
+/** How long a look at the reader's rate is good for. */
+const RATE_AGE_MS = 50;
+const DEFAULT_BAUD_RATE = 9600;
+
+/** What is known of a frame besides its bytes. */
+export type FrameFacts = {
+  readonly owner?: string | undefined;
+  readonly shape?: FrameShape | undefined;
+};
 
 /**
  * One serial line of a virtual device: a pseudo-terminal under a stable name, with faults on demand.
@@ -37,13 +55,18 @@ const RETRY_INTERVAL_MS = 2;
 export class VirtualPort {
   readonly name: string;
   readonly linkPath: string;
+  readonly line: FaultyLine;
+  readonly flood: Flood;
+  /** Of the device's UART. */
+  baudRate: number;
   readonly #options: VirtualPortOptions;
   readonly #received = Buffer.alloc(4096);
   #terminal: PseudoTerminal | undefined;
   #poll: NodeJS.Timeout | undefined;
   #sent = new SentBytes();
-  #faults: LineFaults = NO_LINE_FAULTS;
-  #silentUntilMs = 0;
+  #lastFrame: Uint8Array | undefined;
+  #leaving: NodeJS.Timeout | undefined;
+  #reader = { baudRate: 0, lookedAtMs: Number.NEGATIVE_INFINITY };
   #readerSinceMs: number | undefined;
   #readerCount = 0;
   #isServing = false;
@@ -52,6 +75,15 @@ export class VirtualPort {
     this.#options = options;
     this.name = options.name;
     this.linkPath = options.linkPath;
+    this.line = new FaultyLine(options.random);
+    this.baudRate = options.baudRate ?? DEFAULT_BAUD_RATE;
+    this.flood = new Flood({
+      random: options.random,
+      lastFrame: () => this.#lastFrame,
+      send: (bytes) => {
+        if (!this.#obstacle()) this.#write(bytes, 0, bytes.length, undefined);
+      },
+    });
     this.#plugIn();
     this.#poll = setInterval(() => this.#serve(), POLL_INTERVAL_MS);
   }
@@ -78,44 +110,39 @@ export class VirtualPort {
   }
 
   /** Sends one frame as a UART would; says what harm came to it, nothing when it left whole. */
-  transmit(frame: Uint8Array, owner?: string): Harm | undefined {
+  transmit(frame: Uint8Array, { owner, shape }: FrameFacts = {}): Harm | undefined {
     const obstacle = this.#obstacle();
     if (obstacle) return obstacle;
-    const { bytes, harm } = disturb(
-      frame,
-      this.#faults,
-      this.#options.framing,
-      this.#options.random,
-    );
-    const taken = this.#write(bytes, 0, bytes.length, owner);
-    return taken < bytes.length ? Harm.Overrun : harm;
+    this.#lastFrame = frame;
+    const { bytes, harm, then } = this.line.disturb(frame, shape);
+    const heard = this.#heardByReader(bytes);
+    const taken = this.#write(heard, 0, heard.length, owner);
+    then?.();
+    if (taken < heard.length) return Harm.Overrun;
+    return harm ?? (heard === bytes ? undefined : Harm.WrongBaudRate);
   }
 
   /** Sends one frame on a line with flow control: waits for a settled reader and for room. Throws when aborted. */
   async transmitPatiently(
     frame: Uint8Array,
-    owner: string,
+    facts: FrameFacts,
     signal: AbortSignal,
   ): Promise<Harm | undefined> {
     await this.settledReader(signal);
-    const { bytes, harm } = disturb(
-      frame,
-      this.#faults,
-      this.#options.framing,
-      this.#options.random,
-    );
+    const { bytes, harm, then } = this.line.disturb(frame, facts.shape);
     for (let sent = 0; sent < bytes.length; ) {
-      sent += this.#write(bytes, sent, bytes.length - sent, owner);
+      sent += this.#write(bytes, sent, bytes.length - sent, facts.owner);
       if (sent === bytes.length) break;
       await delay(RETRY_INTERVAL_MS, undefined, { signal });
       if (!this.hasReader) return Harm.Cut;
     }
+    then?.();
     return harm;
   }
 
   /** Resolves when {@link hasSettledReader} and the line is not silenced. Throws when aborted. */
   async settledReader(signal: AbortSignal): Promise<void> {
-    while (!this.hasSettledReader || this.#isSilenced()) {
+    while (!this.hasSettledReader || this.line.isSilenced) {
       await delay(POLL_INTERVAL_MS, undefined, { signal });
     }
   }
@@ -129,18 +156,10 @@ export class VirtualPort {
     return this.#sent.contains(bytes);
   }
 
-  setFaults(change: Partial<LineFaults>): void {
-    this.#faults = { ...this.#faults, ...change };
-  }
-
-  silenceFor(durationMs: number): void {
-    this.#silentUntilMs = performance.now() + durationMs;
-  }
-
   /** No more faults on the line; an unplugged device stays unplugged. */
   clearFaults(): void {
-    this.#faults = NO_LINE_FAULTS;
-    this.#silentUntilMs = 0;
+    this.line.clear();
+    this.flood.stop();
   }
 
   /** The reader sees a hang-up and the name is gone. */
@@ -149,12 +168,20 @@ export class VirtualPort {
     if (!terminal) return;
     this.#serve();
     const hadReader = this.#readerSinceMs !== undefined;
+    clearTimeout(this.#leaving);
+    this.#leaving = undefined;
     this.#terminal = undefined;
     this.#readerSinceMs = undefined;
+    this.#options.unplugged?.();
     removeDeviceLink(this.linkPath, terminal.path);
     terminal.close();
     // What the kernel already holds for the reader is still its own to read: nothing is known to be unread.
     if (hadReader) this.#options.readerGone?.([]);
+  }
+
+  /** Unplugs as soon as the reader has had time to fetch what it was sent; until then nothing more is said. */
+  unplugShortly(): void {
+    this.#leaving ??= setTimeout(() => this.unplug(), LEAVING_MS);
   }
 
   /** A fresh pseudo-terminal under the same name; the device powers up. Unplugs first when needed. */
@@ -167,6 +194,7 @@ export class VirtualPort {
   close(): void {
     clearInterval(this.#poll);
     this.#poll = undefined;
+    this.flood.stop();
     this.unplug();
   }
 
@@ -183,13 +211,9 @@ export class VirtualPort {
   }
 
   #obstacle(): Harm | undefined {
-    if (!this.#terminal) return Harm.Unplugged;
-    if (this.#isSilenced()) return Harm.Silenced;
+    if (!this.#terminal || this.#leaving) return Harm.Unplugged;
+    if (this.line.isSilenced) return Harm.Silenced;
     return this.hasReader ? undefined : Harm.NobodyReading;
-  }
-
-  #isSilenced(): boolean {
-    return performance.now() < this.#silentUntilMs;
   }
 
   #write(bytes: Uint8Array, offset: number, length: number, owner: string | undefined): number {
@@ -217,12 +241,42 @@ export class VirtualPort {
       return;
     }
     if (this.#readerSinceMs === undefined) this.#readerCame();
-    if (count > 0) this.#options.fromHost?.(Uint8Array.from(this.#received.subarray(0, count)));
+    if (count > 0 && !this.#leaving) this.#hear(Uint8Array.from(this.#received.subarray(0, count)));
+  }
+
+  /** What the host wrote: first as its adapter shows it to itself, then as the device gets it. */
+  #hear(written: Uint8Array): void {
+    if (this.line.isEchoing) this.#write(written, 0, written.length, undefined);
+    const { bytes, then } = this.line.disturbWrite(written);
+    this.#options.fromHost?.(this.#heardByDevice(bytes));
+    then?.();
+  }
+
+  #heardByDevice(bytes: Uint8Array): Uint8Array {
+    return this.line.isStrictAboutBaudRate
+      ? heardBytes(bytes, this.#readerBaudRate(), this.baudRate)
+      : bytes;
+  }
+
+  #heardByReader(bytes: Uint8Array): Uint8Array {
+    return this.line.isStrictAboutBaudRate
+      ? heardBytes(bytes, this.baudRate, this.#readerBaudRate())
+      : bytes;
+  }
+
+  /** Asking the terminal starts a program, so not for every frame. */
+  #readerBaudRate(): number {
+    const nowMs = performance.now();
+    if (this.#terminal && nowMs - this.#reader.lookedAtMs > RATE_AGE_MS) {
+      this.#reader = { baudRate: this.#terminal.lineBaudRate(), lookedAtMs: performance.now() };
+    }
+    return this.#reader.baudRate;
   }
 
   #readerCame(): void {
     this.#readerSinceMs = performance.now();
     this.#readerCount += 1;
+    this.#reader = { baudRate: 0, lookedAtMs: Number.NEGATIVE_INFINITY };
   }
 
   #readerLeft(terminal: PseudoTerminal): void {

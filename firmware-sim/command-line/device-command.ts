@@ -1,52 +1,38 @@
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { Argument, InvalidArgumentError, Option } from 'commander';
-import {
-  chooseSeed,
-  EXIT_CODES_HELP,
-  numberBetween,
-  seedArgument,
-} from '#sim/command-line/arguments.ts';
+import { Argument, InvalidArgumentError } from 'commander';
+import { settingsOf } from '#sim/board-settings.ts';
+import { chooseSeed, EXIT_CODES_HELP, seedArgument } from '#sim/command-line/arguments.ts';
 import { print, untilSignalled } from '#sim/command-line/run-scenario.ts';
 import { obeyControlLine, parseControlLine } from '#sim/control-line.ts';
-import { VirtualThermometer } from '#sim/gy-mcu90614/virtual-thermometer.ts';
-import { LineTerminator } from '#sim/line-scanner/line.ts';
-import { VirtualScanner } from '#sim/line-scanner/virtual-scanner.ts';
-import type { Random } from '#sim/random.ts';
+import { FAULTS_HELP } from '#sim/fault-table.ts';
+import type { FirmwareKind } from '#sim/firmware.ts';
+import { FIRMWARE_KINDS, firmwareKindNamed } from '#sim/firmware-kinds.ts';
+import type { FirmwareSettings } from '#sim/firmware-settings.ts';
 import { createRandom } from '#sim/random.ts';
-import type { VirtualPort } from '#sim/virtual-port.ts';
+import { SimulatorError } from '#sim/simulator-error.ts';
+import { VirtualDevice } from '#sim/virtual-device.ts';
 
 type DeviceArguments = {
   readonly link: string;
   readonly seed?: number;
+  readonly set: FirmwareSettings;
   readonly fault: readonly string[];
-  readonly object: number;
-  readonly ambient: number;
-  readonly rate: number;
-  readonly aim: string;
-  readonly terminator: LineTerminator;
-};
-
-/** A device by hand: `type` takes a line from standard input that is no fault. */
-type HandDevice = {
-  readonly port: VirtualPort;
-  readonly type: (line: string) => string;
-  readonly close: () => void;
+  readonly strictBaud?: true;
 };
 
 const HELP = `
-Kinds:
-  gy-mcu90614   thermometer module, 9-byte frames, answers its commands
-  line-scanner  code scanner that sends AIM identifier, text and terminator
+Kinds, and what --set takes:
+${FIRMWARE_KINDS.map(describeKind).join('\n')}
 
-On standard input: a temperature (thermometer: object, and if given ambient) or a text (scanner), or
-  fault unplug | replug | clear | noise P | cut P | flip P | silence MS
+On standard input: a temperature (object, and if given ambient), a code or a card, or "fault" and one of
+${FAULTS_HELP}
 It runs until SIGINT or SIGTERM; the end of the input does not end it.
 
 Examples:
-  gatehouse sim device gy-mcu90614 --link /tmp/ir --object 36.6 --fault "noise 0.05" --fault "flip 0.01"
-  gatehouse sim device line-scanner --link /tmp/scanner --terminator cr
+  gatehouse sim device gy-mcu90614 --link /tmp/ir --set object=36.6 --fault "noise 0.05" --fault "flip 0.01"
+  gatehouse sim device line-scanner --link /tmp/scanner --set terminator=cr
 ${EXIT_CODES_HELP}`;
 
 export function addDeviceCommand(program: Command): void {
@@ -54,80 +40,44 @@ export function addDeviceCommand(program: Command): void {
     .command('device')
     .description('a single device, driven by hand')
     .addArgument(
-      new Argument('<kind>', 'what it is').choices(['gy-mcu90614', 'line-scanner'] as const),
+      new Argument('<kind>', 'what it is').choices(FIRMWARE_KINDS.map(({ kind }) => kind)),
     )
     .requiredOption('--link <path>', 'the name under which a reader opens it')
     .option('--seed <number>', 'the same seed gives the same faults', seedArgument)
+    .option('--set <name=value>', 'a setting, may be repeated', collectSetting, {})
     .option('--fault <fault>', 'from the start, may be repeated', collectFault, [])
-    .option('--object <celsius>', 'thermometer: what it sees', numberBetween(-70, 380), 24)
-    .option('--ambient <celsius>', 'thermometer: the air', numberBetween(-40, 125), 24)
-    .option('--rate <number>', 'thermometer: frames per second', numberBetween(0.1, 1000), 14)
-    .option('--aim <identifier>', 'scanner: AIM identifier, may be empty', ']Q1')
-    .addOption(
-      new Option('--terminator <name>', 'scanner: end of a line')
-        .choices(Object.values(LineTerminator))
-        .default('crlf'),
-    )
+    .option('--strict-baud', 'a reader at another rate than the device hears rubbish')
     .addHelpText('after', HELP)
-    .action((kind: string, given: DeviceArguments) => runDevice(kind, given));
+    .action((name: string, given: DeviceArguments) => runDevice(name, given));
 }
 
-async function runDevice(kind: string, given: DeviceArguments): Promise<void> {
+async function runDevice(name: string, given: DeviceArguments): Promise<void> {
+  const kind = firmwareKindNamed(name);
+  if (!kind) throw new SimulatorError(`There is no kind "${name}".`);
   const seed = chooseSeed(given.seed);
-  const random = createRandom(seed, 'device/faults');
-  const device =
-    kind === 'line-scanner' ? openScanner(given, random) : openThermometer(given, random);
+  const device = new VirtualDevice({
+    name: basename(given.link),
+    linkPath: given.link,
+    kind,
+    settings: given.set,
+    random: (purpose) => createRandom(seed, `device/${purpose}`),
+  });
   try {
+    device.port.line.isStrictAboutBaudRate = given.strictBaud ?? false;
     for (const fault of given.fault) applyFault(device, fault);
-    print(`simulator ready: ${kind} at ${given.link}, seed ${seed}`);
+    print(`simulator ready: ${name} at ${given.link}, seed ${seed}`);
     await untilSignalled((signal) => serveInput(device, signal));
   } finally {
     device.close();
   }
 }
 
-function openScanner(given: DeviceArguments, random: Random): HandDevice {
-  const scanner = new VirtualScanner({
-    name: basename(given.link),
-    linkPath: given.link,
-    random,
-    format: { aimIdentifier: given.aim, terminator: given.terminator },
-  });
-  return {
-    port: scanner.port,
-    type: (line) => scanner.scan(line) ?? 'ok',
-    close: () => scanner.close(),
-  };
-}
-
-function openThermometer(given: DeviceArguments, random: Random): HandDevice {
-  let view = {
-    objectTemperatureCelsius: given.object,
-    ambientTemperatureCelsius: given.ambient,
-  };
-  const thermometer = new VirtualThermometer({
-    name: basename(given.link),
-    linkPath: given.link,
-    random,
-    framesPerSecond: given.rate,
-    view: () => view,
-  });
-  const type = (line: string) => {
-    const [object, ambient = view.ambientTemperatureCelsius] = line.split(/\s+/).map(Number);
-    if (!Number.isFinite(object) || !Number.isFinite(ambient))
-      return `error "${line}" is no temperature.`;
-    view = { objectTemperatureCelsius: object ?? 0, ambientTemperatureCelsius: ambient };
-    return 'ok';
-  };
-  return { port: thermometer.port, type, close: () => thermometer.close() };
-}
-
-function serveInput(device: HandDevice, signal: AbortSignal): Promise<void> {
+function serveInput(device: VirtualDevice, signal: AbortSignal): Promise<void> {
   const input = createInterface({ input: process.stdin });
   input.on('line', (line) => {
     const [verb, ...fault] = line.trim().split(/\s+/);
     if (verb === 'fault') print(applyFault(device, fault.join(' ')));
-    else if (verb) print(device.type(line.trim()));
+    else if (verb) print(show(device, line.trim()));
   });
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => {
@@ -138,12 +88,32 @@ function serveInput(device: HandDevice, signal: AbortSignal): Promise<void> {
   });
 }
 
-function applyFault(device: HandDevice, fault: string): string {
-  return obeyControlLine(`fault ${device.port.name} ${fault}`, [device.port]);
+function show(device: VirtualDevice, text: string): string {
+  const { said, harm } = device.show(text);
+  return harm ?? said;
+}
+
+function applyFault(device: VirtualDevice, fault: string): string {
+  return obeyControlLine(`fault ${device.port.name} ${fault}`, [device]);
 }
 
 function collectFault(fault: string, earlier: readonly string[]): readonly string[] {
   const request = parseControlLine(`fault device ${fault}`);
   if (request.kind === 'refused') throw new InvalidArgumentError(request.problem);
   return [...earlier, fault];
+}
+
+function collectSetting(text: string, earlier: FirmwareSettings): FirmwareSettings {
+  const [, name, value] = /^([\w-]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Expected name=value.');
+  }
+  return { ...earlier, [name]: value };
+}
+
+function describeKind(kind: FirmwareKind): string {
+  const settings = Object.entries(settingsOf(kind)).map(
+    ([name, meaning]) => `    ${name.padEnd(12)} ${meaning}`,
+  );
+  return [`  ${kind.kind.padEnd(20)} ${kind.summary}`, ...settings].join('\n');
 }

@@ -3,18 +3,14 @@ import { EXIT_CODES_HELP } from '#sim/command-line/arguments.ts';
 import { controlSocketPath, print } from '#sim/command-line/run-scenario.ts';
 import { parseControlLine } from '#sim/control-line.ts';
 import { askSimulator } from '#sim/control-socket.ts';
+import { FAULTS_HELP } from '#sim/fault-table.ts';
 import { SimulatorError } from '#sim/simulator-error.ts';
 
 type FaultArguments = { readonly directory: string };
 
 const HELP = `
 Faults:
-  unplug, replug       the reader sees a hang-up; a new line under the same name
-  noise PROBABILITY    1 to 8 random bytes before a frame
-  cut PROBABILITY      the end of a frame is missing
-  flip PROBABILITY     one bit of the checksum (scanner: of any byte) is wrong
-  silence MS           nothing is sent for so long
-  clear                no more noise, cuts, flips, silence
+${FAULTS_HELP}
 
 Examples:
   gatehouse sim fault --directory /tmp/lobby thermometer-1 unplug

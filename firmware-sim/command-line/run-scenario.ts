@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { obeyControlLine } from '#sim/control-line.ts';
 import { openControlSocket } from '#sim/control-socket.ts';
+import type { FaultTarget } from '#sim/fault-table.ts';
 import type { Scenario } from '#sim/scenarios/scenario.ts';
 import { untilAborted } from '#sim/scenarios/scenario.ts';
 import { SimulatorError } from '#sim/simulator-error.ts';
-import type { VirtualPort } from '#sim/virtual-port.ts';
 
 export type ScenarioRun<Result> = {
   readonly directory: string;
@@ -24,13 +24,13 @@ export function controlSocketPath(directory: string): string {
 
 /** Prints one line when all links exist and one line of JSON at the end; leaves no link behind. */
 export async function runScenario<Result>(run: ScenarioRun<Result>): Promise<void> {
-  let ports: readonly VirtualPort[] = [];
+  let targets: readonly FaultTarget[] = [];
   const control = await openControlSocket(controlSocketPath(run.directory), (line) =>
-    obeyControlLine(line, ports),
+    obeyControlLine(line, targets),
   );
   try {
     const scenario = run.open();
-    ports = scenario.ports;
+    targets = scenario.targets;
     try {
       await untilSignalled((signal) => playScenario(scenario, run, signal));
     } finally {
@@ -46,7 +46,9 @@ async function playScenario<Result>(
   run: ScenarioRun<Result>,
   signal: AbortSignal,
 ): Promise<void> {
-  print(`simulator ready: ${scenario.ports.length} links in ${run.directory}, ${run.description}`);
+  print(
+    `simulator ready: ${scenario.targets.length} links in ${run.directory}, ${run.description}`,
+  );
   print(JSON.stringify(await scenario.run(signal)));
   await untilAborted(delay(run.lingerSeconds * 1000, undefined, { signal }), signal);
 }

@@ -1,14 +1,12 @@
+import type { FrameShape, TemperaturePair } from '#sim/firmware.ts';
+
+export const FRAME_LENGTH_BYTES = 9;
+export const FRAME_SHAPE: FrameShape = { lengthAt: 3, checkBytes: 1 };
+
 /**
  * The 9-byte frame of the GY-MCU90614 module (GY-MCU90614 data sheet):
  * `5A 5A 45 04 TOh TOl TAh TAl SUM`.
  */
-export type TemperaturePair = {
-  readonly objectTemperatureCelsius: number;
-  readonly ambientTemperatureCelsius: number;
-};
-
-export const FRAME_LENGTH_BYTES = 9;
-
 export function encodeFrame(pair: TemperaturePair): Uint8Array {
   const frame = Buffer.from([0x5a, 0x5a, 0x45, 0x04, 0, 0, 0, 0, 0]);
   frame.writeInt16BE(rawFromCelsius(pair.objectTemperatureCelsius), 4);

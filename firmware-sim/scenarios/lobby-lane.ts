@@ -1,7 +1,7 @@
 import { Harm } from '#sim/faults.ts';
-import type { ThermometerView } from '#sim/gy-mcu90614/virtual-thermometer.ts';
-import { VirtualThermometer } from '#sim/gy-mcu90614/virtual-thermometer.ts';
-import { VirtualScanner } from '#sim/line-scanner/virtual-scanner.ts';
+import { gyMcu90614 } from '#sim/gy-mcu90614/firmware.ts';
+import type { LensView } from '#sim/lens.ts';
+import { lineScanner } from '#sim/line-scanner/firmware.ts';
 import type { PacedClock } from '#sim/paced-clock.ts';
 import type { Random } from '#sim/random.ts';
 import { createRandom } from '#sim/random.ts';
@@ -14,6 +14,8 @@ import type { Visit } from '#sim/scenarios/lobby-visits.ts';
 import { PersonRecord } from '#sim/scenarios/person-record.ts';
 import type { Tally } from '#sim/scenarios/tally.ts';
 import type { PassIssuer } from '#sim/site-pass/issuer.ts';
+import type { VirtualDeviceOptions } from '#sim/virtual-device.ts';
+import { VirtualDevice } from '#sim/virtual-device.ts';
 
 export type LobbyLaneOptions = {
   readonly directory: string;
@@ -27,8 +29,8 @@ export type LobbyLaneOptions = {
 
 /** One lane of the lobby: its two devices, and the person who stands before them. */
 export class LobbyLane {
-  readonly thermometer: VirtualThermometer;
-  readonly scanner: VirtualScanner;
+  readonly thermometer: VirtualDevice;
+  readonly scanner: VirtualDevice;
   readonly #options: LobbyLaneOptions;
   readonly #climate: LobbyClimate;
   readonly #noise: Random;
@@ -42,9 +44,9 @@ export class LobbyLane {
       createRandom(options.seed, `lane-${options.lane}/${purpose}`);
     this.#climate = createLobbyClimate(random('climate'));
     this.#noise = random('sensor-noise');
-    this.scanner = this.#openScanner(random('scanner-faults'));
+    this.scanner = this.#openScanner((purpose) => random(`scanner-${purpose}`));
     try {
-      this.thermometer = this.#openThermometer(random('thermometer-faults'));
+      this.thermometer = this.#openThermometer((purpose) => random(`thermometer-${purpose}`));
     } catch (error) {
       this.scanner.close();
       throw error;
@@ -63,6 +65,8 @@ export class LobbyLane {
     const record = this.#recordOf(visit, text);
     this.#visit = visit;
     this.#record = record;
+    const { powerHarm } = this.thermometer;
+    if (powerHarm) record.harmed(powerHarm);
     try {
       await this.#show(visit, text, clock, signal);
     } catch (error) {
@@ -83,7 +87,7 @@ export class LobbyLane {
   async #show(visit: Visit, text: string, clock: PacedClock, signal: AbortSignal): Promise<void> {
     const scan = async () => {
       await clock.sleepUntil(visit.scanAtMs, signal);
-      this.#record?.codeSent(this.scanner.scan(text, visit.personId));
+      this.#record?.codeSent(this.scanner.show(text, visit.personId).harm);
     };
     if (visit.scanAtMs < visit.faceArrivesAtMs) await scan();
     await clock.sleepUntil(visit.faceLeavesAtMs, signal);
@@ -107,35 +111,38 @@ export class LobbyLane {
     });
   }
 
-  #openThermometer(random: Random): VirtualThermometer {
+  #openThermometer(random: VirtualDeviceOptions['random']): VirtualDevice {
     const { directory, lane, framesPerSecond, noiseProbability } = this.#options;
     const name = laneDeviceNames(lane).thermometer;
-    const thermometer = new VirtualThermometer({
+    const thermometer = new VirtualDevice({
       name,
       linkPath: deviceLinkPath(directory, name),
+      kind: gyMcu90614,
+      settings: { rate: String(framesPerSecond) },
       random,
-      framesPerSecond,
       view: () => this.#view(),
-      transmitted: (view, harm) => {
-        if (view.owner !== undefined) this.#record?.frameSent(harm);
+      sent: (harm, owner) => {
+        if (owner !== undefined) this.#record?.frameSent(harm);
       },
+      powerLost: (harm) => this.#record?.harmed(harm),
       readerGone: (owners) => this.#leftUnread(owners),
     });
-    thermometer.port.setFaults({ noiseProbability });
+    thermometer.port.line.setFaults({ noiseProbability });
     return thermometer;
   }
 
-  #openScanner(random: Random): VirtualScanner {
+  #openScanner(random: VirtualDeviceOptions['random']): VirtualDevice {
     const name = laneDeviceNames(this.#options.lane).scanner;
-    return new VirtualScanner({
+    return new VirtualDevice({
       name,
       linkPath: deviceLinkPath(this.#options.directory, name),
+      kind: lineScanner,
       random,
       readerGone: (owners) => this.#leftUnread(owners),
     });
   }
 
-  #view(): ThermometerView {
+  #view(): LensView {
     return lobbyView(this.#visit, this.#clock?.nowMs() ?? 0, this.#climate, this.#noise);
   }
 

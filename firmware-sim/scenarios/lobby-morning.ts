@@ -33,9 +33,10 @@ const READERS_GRACE_MS = 2000;
 export function openLobbyMorning(options: LobbyMorningOptions): Scenario<ScenarioTotals> {
   const tally = new Tally(options.ledger);
   const lanes = openLanes(options, tally);
-  const ports = lanes.flatMap((lane) => [lane.thermometer.port, lane.scanner.port]);
+  const targets = lanes.flatMap((lane) => [lane.thermometer, lane.scanner]);
+  const ports = targets.map(({ port }) => port);
   return {
-    ports,
+    targets,
     run: async (signal) => {
       const morning = async () => {
         if (options.waitsForReaders) await firstReaders(ports, READERS_GRACE_MS, signal);

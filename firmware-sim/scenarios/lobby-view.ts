@@ -1,4 +1,4 @@
-import type { ThermometerView } from '#sim/gy-mcu90614/virtual-thermometer.ts';
+import type { LensView } from '#sim/lens.ts';
 import type { Random } from '#sim/random.ts';
 import { skinTemperatureCelsius } from '#sim/scenarios/body-heat.ts';
 import type { LobbyClimate } from '#sim/scenarios/lobby-climate.ts';
@@ -14,7 +14,7 @@ export function lobbyView(
   timeMs: number,
   climate: LobbyClimate,
   random: Random,
-): ThermometerView {
+): LensView {
   const ambientTemperatureCelsius = climate(timeMs);
   const noise = Math.max(
     -NOISE_LIMIT_CELSIUS,

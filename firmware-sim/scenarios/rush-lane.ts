@@ -1,5 +1,5 @@
 import { Harm } from '#sim/faults.ts';
-import { encodeFrame } from '#sim/gy-mcu90614/frame.ts';
+import { encodeFrame, FRAME_SHAPE } from '#sim/gy-mcu90614/frame.ts';
 import type { PersonEntry } from '#sim/ledger.ts';
 import { encodeLine } from '#sim/line-scanner/line.ts';
 import { createRandom } from '#sim/random.ts';
@@ -36,14 +36,14 @@ export class RushLane {
   constructor(options: RushLaneOptions) {
     this.#options = options;
     const names = laneDeviceNames(options.lane);
-    this.#scanner = this.#openPort(names.scanner, 'unchecked');
+    this.#scanner = this.#openPort(names.scanner);
     try {
-      this.#thermometer = this.#openPort(names.thermometer, 'checked');
+      this.#thermometer = this.#openPort(names.thermometer);
     } catch (error) {
       this.#scanner.close();
       throw error;
     }
-    this.#thermometer.setFaults({ noiseProbability: options.noiseProbability });
+    this.#thermometer.line.setFaults({ noiseProbability: options.noiseProbability });
     this.ports = [this.#thermometer, this.#scanner];
   }
 
@@ -79,10 +79,13 @@ export class RushLane {
       objectTemperatureCelsius: person.skinTemperatureCelsius,
       ambientTemperatureCelsius: RUSH_AMBIENT_CELSIUS,
     });
+    const facts = { owner: personId, shape: FRAME_SHAPE };
     const showCode = async () =>
-      record.codeSent(await this.#scanner.transmitPatiently(encodeLine(text), personId, signal));
+      record.codeSent(
+        await this.#scanner.transmitPatiently(encodeLine(text), { owner: personId }, signal),
+      );
     if (person.codeComesFirst) await showCode();
-    record.frameSent(await this.#thermometer.transmitPatiently(frame, personId, signal));
+    record.frameSent(await this.#thermometer.transmitPatiently(frame, facts, signal));
     if (!person.codeComesFirst) await showCode();
   }
 
@@ -103,11 +106,10 @@ export class RushLane {
     this.#recent = [...this.#recent, entry].filter(isInDoubt);
   }
 
-  #openPort(name: string, framing: 'checked' | 'unchecked'): VirtualPort {
+  #openPort(name: string): VirtualPort {
     return new VirtualPort({
       name,
       linkPath: deviceLinkPath(this.#options.directory, name),
-      framing,
       random: createRandom(this.#options.seed, `${name}/faults`),
       readerGone: (unreadOwners) => this.#readerGone(unreadOwners),
     });

@@ -29,7 +29,7 @@ export function openRush(options: RushOptions): Scenario<ScenarioTotals> {
   const lanes = openLanes(options, tally);
   const ports = lanes.flatMap((lane) => lane.ports);
   return {
-    ports,
+    targets: ports,
     run: async (signal) => {
       const rush = async () => {
         await everyReader(ports, signal);

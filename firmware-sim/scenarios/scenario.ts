@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultTarget } from '#sim/fault-table.ts';
 import type { VirtualPort } from '#sim/virtual-port.ts';
 
 /** Devices whose links exist from the moment the scenario is opened, and what happens on them. */
 export type Scenario<Result> = {
-  readonly ports: readonly VirtualPort[];
+  readonly targets: readonly FaultTarget[];
   /** Ends by itself or when aborted; aborting is no error and gives what was reached. */
   run(signal: AbortSignal): Promise<Result>;
   close(): void;

@@ -44,7 +44,7 @@ export function openStream(options: StreamOptions): Scenario<StreamTotals> {
     latestWakeMs = Math.max(latestWakeMs, latenessMs);
   };
   return {
-    ports,
+    targets: ports,
     run: async (signal) => {
       const stream = async () => {
         await everyReader(ports, signal);
@@ -92,9 +92,7 @@ function openPorts(options: StreamOptions): readonly VirtualPort[] {
     for (let lane = 1; lane <= options.thermometerCount; lane += 1) {
       const name = laneDeviceNames(lane).thermometer;
       const linkPath = deviceLinkPath(options.directory, name);
-      ports.push(
-        new VirtualPort({ name, linkPath, framing: 'checked', random: createRandom(0, name) }),
-      );
+      ports.push(new VirtualPort({ name, linkPath, random: createRandom(0, name) }));
     }
   } catch (error) {
     for (const port of ports) port.close();

@@ -261,7 +261,14 @@ describe('gatehouse sim stream', () => {
 describe('gatehouse sim device', () => {
   it('takes a scanned text and faults from its standard input', async () => {
     const link = join(temporaryDirectory(), 'scanner');
-    const started = await simulator('device', 'line-scanner', '--link', link, '--terminator', 'cr');
+    const started = await simulator(
+      'device',
+      'line-scanner',
+      '--link',
+      link,
+      '--set',
+      'terminator=cr',
+    );
     const tty = openTty(link);
     started.type('HELLO');
     await eventually('the line', () => tty.received().includes('\r'));
@@ -273,7 +280,7 @@ describe('gatehouse sim device', () => {
 
   it('shows the temperature it is told', async () => {
     const link = join(temporaryDirectory(), 'thermometer');
-    const started = await simulator('device', 'gy-mcu90614', '--link', link, '--object', '30');
+    const started = await simulator('device', 'gy-mcu90614', '--link', link, '--set', 'object=30');
     const tty = openTty(link);
     const latest = () => framesIn(tty.received()).at(-1)?.objectCelsius;
     await eventually('the first temperature', () => latest() === 30);

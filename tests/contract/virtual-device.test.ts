@@ -2,40 +2,40 @@ import { existsSync, lstatSync, readlinkSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Harm } from '#sim/faults.ts';
+import type { FirmwareSettings } from '#sim/firmware-settings.ts';
 import { encodeCommand, ThermometerCommand } from '#sim/gy-mcu90614/commands.ts';
-import type { VirtualThermometerOptions } from '#sim/gy-mcu90614/virtual-thermometer.ts';
-import { VirtualThermometer } from '#sim/gy-mcu90614/virtual-thermometer.ts';
-import { VirtualScanner } from '#sim/line-scanner/virtual-scanner.ts';
+import { gyMcu90614 } from '#sim/gy-mcu90614/firmware.ts';
+import { lineScanner } from '#sim/line-scanner/firmware.ts';
 import { createRandom } from '#sim/random.ts';
+import type { VirtualDeviceOptions } from '#sim/virtual-device.ts';
+import { VirtualDevice } from '#sim/virtual-device.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 import { framesIn, openTty } from '#tests/unit/firmware-sim/tty-reader.ts';
 
 const forehead = { objectTemperatureCelsius: 36.6, ambientTemperatureCelsius: 25 };
 
-function thermometer(change: Partial<VirtualThermometerOptions> = {}): VirtualThermometer {
-  const device = new VirtualThermometer({
-    name: 'lane-1-thermometer',
-    linkPath: join(temporaryDirectory(), 'lane-1-thermometer'),
-    random: createRandom(1, 'test'),
-    framesPerSecond: 100,
-    view: () => forehead,
+function plugIn(change: Pick<VirtualDeviceOptions, 'kind'> & Partial<VirtualDeviceOptions>) {
+  const device = new VirtualDevice({
+    name: 'device',
+    linkPath: join(temporaryDirectory(), 'device'),
+    random: (purpose) => createRandom(1, purpose),
     ...change,
   });
   onTestFinished(() => device.close());
   return device;
 }
 
-function scanner(gone?: (owners: readonly string[]) => void): VirtualScanner {
-  const device = new VirtualScanner({
-    name: 'lane-1-scanner',
-    linkPath: join(temporaryDirectory(), 'lane-1-scanner'),
-    random: createRandom(1, 'test'),
-    ...(gone && { readerGone: gone }),
+const thermometer = (settings: FirmwareSettings = {}, change: Partial<VirtualDeviceOptions> = {}) =>
+  plugIn({
+    kind: gyMcu90614,
+    settings: { rate: '100', ...settings },
+    view: () => forehead,
+    ...change,
   });
-  onTestFinished(() => device.close());
-  return device;
-}
+
+const scanner = (readerGone: (owners: readonly string[]) => void = () => undefined) =>
+  plugIn({ kind: lineScanner, readerGone });
 
 const reader = (device: { readonly port: { readonly linkPath: string } }) =>
   openTty(device.port.linkPath);
@@ -49,7 +49,7 @@ describe('a virtual thermometer on a pseudo-terminal', () => {
   });
 
   it('sends about as many frames a second as set', async () => {
-    const tty = reader(thermometer({ framesPerSecond: 50 }));
+    const tty = reader(thermometer({ rate: '50' }));
     await eventually('the first frame', () => framesIn(tty.received()).length > 0);
     const startedAt = performance.now();
     const before = framesIn(tty.received()).length;
@@ -60,27 +60,25 @@ describe('a virtual thermometer on a pseudo-terminal', () => {
   });
 
   it('answers one reading to A5 15 BA and starts to send at A5 45 EA', async () => {
-    const device = thermometer({ isAutoSending: false });
+    const device = thermometer({ auto: 'no' });
     const tty = reader(device);
     tty.write(encodeCommand(ThermometerCommand.OneReading));
     await eventually('a reading', () => tty.received().length === 9);
     expect(framesIn(tty.received())).toEqual([{ objectCelsius: 36.6, ambientCelsius: 25 }]);
-    expect(device.isContinuous).toBe(false);
     tty.write(encodeCommand(ThermometerCommand.ContinuousOutput));
     await eventually('more readings', () => framesIn(tty.received()).length >= 4);
   });
 
-  it('takes on baud rate and auto-send at the next power-up, not before, and acknowledges nothing', async () => {
-    const device = thermometer({ isAutoSending: false });
+  it('takes on auto-send at the next power-up, not before, and acknowledges nothing', async () => {
+    const device = thermometer({ auto: 'no' });
     const tty = reader(device);
-    tty.write(encodeCommand(ThermometerCommand.Baud115200));
     tty.write(encodeCommand(ThermometerCommand.AutoSendOn));
     tty.write(encodeCommand(ThermometerCommand.OneReading));
     await eventually('the reading asked for last', () => tty.received().length >= 9);
     expect(tty.received()).toHaveLength(9);
-    expect([device.baudRate, device.isContinuous]).toEqual([9600, false]);
     device.port.replug();
-    expect([device.baudRate, device.isContinuous]).toEqual([115_200, true]);
+    const again = reader(device);
+    await eventually('frames by itself', () => framesIn(again.received()).length >= 2);
   });
 
   it('does not take its own bytes for a command when the reader echoes them', async () => {
@@ -89,24 +87,22 @@ describe('a virtual thermometer on a pseudo-terminal', () => {
       objectTemperatureCelsius: Buffer.from('a515', 'hex').readInt16BE() / 100,
       ambientTemperatureCelsius: Buffer.from('ba00', 'hex').readInt16BE() / 100,
     };
-    const sent: unknown[] = [];
-    const device = thermometer({
-      isAutoSending: false,
-      framesPerSecond: 0.01,
-      view: () => view,
-      transmitted: () => sent.push(view),
-    });
+    const sentAtMs: number[] = [];
+    const settings = { auto: 'no', rate: '5' };
+    const sent = () => sentAtMs.push(performance.now());
+    const device = thermometer(settings, { view: () => view, sent });
     const tty = openTty(device.port.linkPath, ['raw', 'echo', '-echoctl']);
     tty.write(encodeCommand(ThermometerCommand.OneReading));
     await eventually('the answer', () => tty.received().length >= 9);
     // It arrives behind the echo of the answer, so that has been read when this is obeyed.
     tty.write(encodeCommand(ThermometerCommand.ContinuousOutput));
-    await eventually('the last command to be obeyed', () => device.isContinuous);
-    expect(sent).toHaveLength(1);
+    await eventually('the next frame', () => sentAtMs.length >= 2);
+    const [answered = 0, next = 0] = sentAtMs;
+    expect(next - answered).toBeGreaterThan(150);
   });
 
   it('answers a flood of commands without end of its own', async () => {
-    const device = thermometer({ isAutoSending: false });
+    const device = thermometer({ auto: 'no' });
     const tty = reader(device);
     const flood = Array.from({ length: 1000 }, () => encodeCommand(ThermometerCommand.OneReading));
     tty.write(Buffer.concat(flood));
@@ -119,7 +115,7 @@ describe('a virtual scanner on a pseudo-terminal', () => {
   it('sends a line for each code', async () => {
     const device = scanner();
     const tty = reader(device);
-    expect(device.scan('SP1:/ABC')).toBeUndefined();
+    expect(device.show('SP1:/ABC')).toEqual({ said: 'ok', harm: undefined });
     await eventually('the line', () => tty.received().includes('\n'));
     expect(tty.received().toString('latin1')).toBe(']Q1SP1:/ABC\r\n');
   });
@@ -134,9 +130,9 @@ describe('a virtual line', () => {
 
   it('loses what is sent while nobody reads', async () => {
     const device = scanner();
-    expect(device.scan('NOBODY')).toBe(Harm.NobodyReading);
+    expect(device.show('NOBODY').harm).toBe(Harm.NobodyReading);
     const tty = reader(device);
-    expect(device.scan('SOMEBODY')).toBeUndefined();
+    expect(device.show('SOMEBODY').harm).toBeUndefined();
     await eventually('the line', () => tty.received().includes('\n'));
     expect(tty.received().toString('latin1')).toBe(']Q1SOMEBODY\r\n');
   });
@@ -144,13 +140,13 @@ describe('a virtual line', () => {
   it('outlives a reader that closes and one that opens again', async () => {
     const device = scanner();
     const first = reader(device);
-    device.scan('ONE');
+    device.show('ONE');
     await eventually('the first line', () => first.received().includes('ONE\r\n'));
     await first.close();
     await eventually('the line to be noticed as closed', () => !device.port.hasReader);
-    expect(device.scan('LOST')).toBe(Harm.NobodyReading);
+    expect(device.show('LOST').harm).toBe(Harm.NobodyReading);
     const second = reader(device);
-    device.scan('TWO');
+    device.show('TWO');
     await eventually('the second line', () => second.received().includes('\n'));
     expect(second.received().toString('latin1')).toBe(']Q1TWO\r\n');
   });
@@ -159,15 +155,15 @@ describe('a virtual line', () => {
     const unread: string[] = [];
     const device = scanner((owners) => unread.push(...owners));
     const first = reader(device);
-    device.scan('READ', 'person-1');
+    device.show('READ', 'person-1');
     await eventually('the first line', () => first.received().includes('READ\r\n'));
     first.pause();
-    device.scan('UNREAD', 'person-2');
+    device.show('UNREAD', 'person-2');
     await first.close();
     await eventually('the owner of the unread bytes', () => unread.length > 0);
     expect(unread).toEqual(['person-2']);
     const second = reader(device);
-    device.scan('NEXT', 'person-3');
+    device.show('NEXT', 'person-3');
     await eventually('the next line', () => second.received().includes('\n'));
     expect(second.received().toString('latin1')).toBe(']Q1NEXT\r\n');
   });
@@ -178,7 +174,7 @@ describe('a virtual line', () => {
     tty.pause();
     const text = 'X'.repeat(500);
     const startedAt = performance.now();
-    const harms = Array.from({ length: 1000 }, () => device.scan(text));
+    const harms = Array.from({ length: 1000 }, () => device.show(text).harm);
     expect(performance.now() - startedAt).toBeLessThan(2000);
     expect(harms[0]).toBeUndefined();
     expect(harms.at(-1)).toBe(Harm.Overrun);
@@ -208,15 +204,15 @@ describe('a virtual line', () => {
   it('says nothing while silenced', () => {
     const device = scanner();
     reader(device);
-    device.port.silenceFor(60_000);
-    expect(device.scan('QUIET')).toBe(Harm.Silenced);
+    device.port.line.silenceFor(60_000);
+    expect(device.show('QUIET').harm).toBe(Harm.Silenced);
     device.port.clearFaults();
-    expect(device.scan('LOUD')).toBeUndefined();
+    expect(device.show('LOUD').harm).toBeUndefined();
   });
 
   it('sends good frames between noise', async () => {
     const device = thermometer();
-    device.port.setFaults({ noiseProbability: 1 });
+    device.port.line.setFaults({ noiseProbability: 1 });
     const tty = reader(device);
     await eventually('twenty frames', () => framesIn(tty.received()).length >= 20);
     expect(tty.received().length).toBeGreaterThan(9 * 20 + 19);
@@ -224,7 +220,7 @@ describe('a virtual line', () => {
 
   it('sends no good frame when every checksum is flipped', async () => {
     const device = thermometer();
-    device.port.setFaults({ flipProbability: 1 });
+    device.port.line.setFaults({ flipProbability: 1 });
     const tty = reader(device);
     await eventually('many bytes', () => tty.received().length >= 90);
     expect(framesIn(tty.received())).toEqual([]);
@@ -233,7 +229,7 @@ describe('a virtual line', () => {
   it('waits for its reader when asked to be patient', async () => {
     const device = scanner();
     const stop = new AbortController();
-    const sent = device.port.transmitPatiently(Buffer.from('PATIENT'), 'person-1', stop.signal);
+    const sent = device.port.transmitPatiently(Buffer.from('PATIENT'), {}, stop.signal);
     const tty = reader(device);
     await expect(sent).resolves.toBeUndefined();
     await eventually('the bytes', () => tty.received().length > 0);
@@ -242,7 +238,7 @@ describe('a virtual line', () => {
 
   it('stops waiting when told to', async () => {
     const stop = new AbortController();
-    const sent = scanner().port.transmitPatiently(Buffer.from('X'), 'person-1', stop.signal);
+    const sent = scanner().port.transmitPatiently(Buffer.from('X'), {}, stop.signal);
     stop.abort();
     await expect(sent).rejects.toThrow(/abort/);
   });
@@ -251,10 +247,8 @@ describe('a virtual line', () => {
     const directory = temporaryDirectory();
     symlinkSync('/dev/pts/nothing', join(directory, 'left'));
     writeFileSync(join(directory, 'file'), 'precious');
-    const open = (name: string) =>
-      new VirtualScanner({ name, linkPath: join(directory, name), random: createRandom(1, 'x') });
-    const device = open('left');
-    onTestFinished(() => device.close());
+    const open = (name: string) => plugIn({ kind: lineScanner, linkPath: join(directory, name) });
+    open('left');
     expect(readlinkSync(join(directory, 'left'))).not.toBe('/dev/pts/nothing');
     expect(() => open('file')).toThrow(/exists and is no symbolic link/);
   });

@@ -4,11 +4,12 @@ import { disturb, Harm, NO_LINE_FAULTS } from '#sim/faults.ts';
 import { createRandom } from '#sim/random.ts';
 
 const frame = Buffer.from('5a5a45040e4c09c424', 'hex');
+const shape = { lengthAt: 3, checkBytes: 1 };
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 describe('a line fault', () => {
   it('that never happens leaves a frame as it is', () => {
-    const left = disturb(frame, NO_LINE_FAULTS, 'checked', createRandom(1, 'x'));
+    const left = disturb(frame, NO_LINE_FAULTS, createRandom(1, 'x'), shape);
     expect(left).toEqual({ bytes: frame });
   });
 
@@ -16,7 +17,7 @@ describe('a line fault', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const faults = { ...NO_LINE_FAULTS, noiseProbability: 1 };
-        const left = disturb(frame, faults, 'checked', createRandom(seed, 'x'));
+        const left = disturb(frame, faults, createRandom(seed, 'x'), shape);
         expect(left.harm).toBeUndefined();
         const noiseBytes = left.bytes.length - frame.length;
         expect(noiseBytes).toBeGreaterThanOrEqual(1);
@@ -28,14 +29,14 @@ describe('a line fault', () => {
 
   it('of noise harms a line that has no check', () => {
     const faults = { ...NO_LINE_FAULTS, noiseProbability: 1 };
-    expect(disturb(frame, faults, 'unchecked', createRandom(1, 'x')).harm).toBe(Harm.Noise);
+    expect(disturb(frame, faults, createRandom(1, 'x')).harm).toBe(Harm.Noise);
   });
 
   it('of cutting leaves a beginning that is not the whole', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const faults = { ...NO_LINE_FAULTS, cutProbability: 1 };
-        const left = disturb(frame, faults, 'checked', createRandom(seed, 'x'));
+        const left = disturb(frame, faults, createRandom(seed, 'x'), shape);
         expect(left.harm).toBe(Harm.Cut);
         expect(left.bytes.length).toBeGreaterThan(0);
         expect(left.bytes.length).toBeLessThan(frame.length);
@@ -47,7 +48,7 @@ describe('a line fault', () => {
   it('of flipping changes one bit of the checksum and not the frame it was given', () => {
     const before = Buffer.from(frame);
     const faults = { ...NO_LINE_FAULTS, flipProbability: 1 };
-    const left = disturb(frame, faults, 'checked', createRandom(1, 'x'));
+    const left = disturb(frame, faults, createRandom(1, 'x'), shape);
     expect(left.harm).toBe(Harm.Flipped);
     expect(Buffer.from(left.bytes.subarray(0, 8))).toEqual(frame.subarray(0, 8));
     const changed = (left.bytes[8] ?? 0) ^ (frame[8] ?? 0);
@@ -58,7 +59,7 @@ describe('a line fault', () => {
   it('happens as often as asked', () => {
     const faults = { ...NO_LINE_FAULTS, cutProbability: 0.2 };
     const random = createRandom(7, 'x');
-    const cuts = Array.from({ length: 5000 }, () => disturb(frame, faults, 'checked', random));
+    const cuts = Array.from({ length: 5000 }, () => disturb(frame, faults, random, shape));
     const share = cuts.filter((left) => left.harm === Harm.Cut).length / cuts.length;
     expect(share).toBeGreaterThan(0.17);
     expect(share).toBeLessThan(0.23);
