@@ -3,6 +3,7 @@ import { influxd } from './influxd.ts';
 import type { InstalledServer } from './installed-server.ts';
 import { mosquitto } from './mosquitto.ts';
 import { nodeRed } from './node-red.ts';
+import { systemdAnalyze, systemdSysusers, udevadm } from './systemd-tools.ts';
 import { victoriaMetrics } from './victoria-metrics.ts';
 import { mosquittoSub } from './whole/mosquitto-sub.ts';
 
@@ -14,6 +15,9 @@ const servers: readonly InstalledServer[] = [
   victoriaMetrics,
   chromium,
   nodeRed,
+  systemdAnalyze,
+  systemdSysusers,
+  udevadm,
 ];
 
 export function teardown(): void {
