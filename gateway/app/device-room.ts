@@ -9,7 +9,9 @@ import type { LineTap } from '#gateway/links/line-tap.ts';
 import type { LinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import { createLinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
+import { TrafficWindow } from '#gateway/telemetry/traffic-window.ts';
 import { linesFor } from './device-lines.ts';
+import { every } from './every.ts';
 
 /** A configured device with its driver; nothing is opened yet. */
 export type PlacedDevice = { readonly config: DeviceConfig; readonly driver: DeviceDriver };
@@ -46,8 +48,13 @@ export type DeviceRoom = {
 type Seat = {
   readonly config: DeviceConfig;
   readonly supervisor: LinkSupervisor;
+  readonly traffic: TrafficWindow;
   lastValueCelsius: number | null;
+  lastCodeCharacters: number | null;
+  lastValueAtMs: number | null;
 };
+
+const TRAFFIC_INTERVAL_MS = 1_000;
 
 export function createDeviceRoom(options: DeviceRoomOptions): DeviceRoom {
   const lines = options.lines ?? linesFor(options.devices, options.clock);
@@ -56,14 +63,21 @@ export function createDeviceRoom(options: DeviceRoomOptions): DeviceRoom {
     if (line === undefined) throw new RangeError(`no line for ${device.config.id}`);
     return seatFor(device, line, options);
   });
+  let stopCounting = (): void => {};
   return {
     start() {
       for (const { supervisor } of seats) supervisor.start();
+      stopCounting = every(options.clock, TRAFFIC_INTERVAL_MS, () => {
+        const monotonicMs = options.clock.monotonicMs();
+        for (const { traffic, supervisor } of seats)
+          traffic.sample(monotonicMs, supervisor.counters());
+      });
     },
     async stop() {
+      stopCounting();
       await Promise.all(seats.map(({ supervisor }) => supervisor.stop()));
     },
-    snapshots: () => seats.map(snapshotOf),
+    snapshots: () => seats.map((seat) => snapshotOf(seat, options.clock.monotonicMs())),
   };
 }
 
@@ -81,25 +95,48 @@ function seatFor(
     clock,
     random,
     onOutput(output, at) {
-      if (output.kind === 'temperature')
-        seat.lastValueCelsius = output.sample.rawTemperatureCelsius;
+      keepValue(seat, output, at);
       onOutput(config.id, output, at);
     },
     onState,
     ...(tap && { tap }),
   });
-  const seat: Seat = { config, supervisor, lastValueCelsius: null };
+  const seat: Seat = {
+    config,
+    supervisor,
+    traffic: new TrafficWindow(),
+    lastValueCelsius: null,
+    lastCodeCharacters: null,
+    lastValueAtMs: null,
+  };
   return seat;
 }
 
-function snapshotOf({ config, supervisor, lastValueCelsius }: Seat): DeviceSnapshot {
-  const { bytesIn, frames, discardedBytes } = supervisor.counters();
+/** Of a code only the length: it is somebody's. */
+function keepValue(seat: Seat, output: DeviceOutput, { wallMs }: Instant): void {
+  if (output.kind === 'temperature') seat.lastValueCelsius = output.sample.rawTemperatureCelsius;
+  else if (output.kind === 'code') seat.lastCodeCharacters = output.code.text.length;
+  else return;
+  seat.lastValueAtMs = wallMs;
+}
+
+function snapshotOf(seat: Seat, monotonicMs: number): DeviceSnapshot {
+  const { config, supervisor, traffic, lastValueCelsius, lastCodeCharacters, lastValueAtMs } = seat;
+  const counters = supervisor.counters();
+  const { bytesIn, frames, discardedBytes, pendingBytes, opens, driverFaults } = counters;
   return {
     ...supervisor.status(),
     laneId: config.lane,
     bytesIn,
     frames,
+    framesPerSecond: traffic.framesPerSecond(monotonicMs, counters),
     discardedBytes,
+    pendingBytes,
+    opens,
+    driverFaults,
+    recent: traffic.recent(counters),
     lastValueCelsius,
+    lastCodeCharacters,
+    lastValueAtMs,
   };
 }

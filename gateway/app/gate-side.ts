@@ -4,6 +4,7 @@ import type { DeviceStatus } from '#gateway/links/device-status.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
 import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
+import type { WatchLine } from '#gateway/station/line-viewers.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import type { DeviceRoom } from './device-room.ts';
@@ -13,6 +14,7 @@ import type { GatewayJournal } from './journal-room.ts';
 import { acceptInto, openJournalRoom } from './journal-room.ts';
 import { stationLanes } from './kiosk-status.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { createLineWatchers } from './line-watchers.ts';
 import { OpsCentreSide } from './ops-centre-side.ts';
 import { openPseudonymiser } from './pseudonyms.ts';
 import { createScreeningRoom } from './screening-room.ts';
@@ -24,6 +26,7 @@ export type GateSide = {
   readonly devices: DeviceRoom;
   readonly hub: KioskHub;
   readonly centre: OpsCentreSide;
+  readonly watchLine: WatchLine;
   /** Called with each change of a device's state. */
   onDeviceState(listener: (status: DeviceStatus) => void): void;
 };
@@ -52,9 +55,11 @@ export async function startGateSide(
   lifecycle.started('screening', () => screening.stop());
 
   const stateListeners = new Set<(status: DeviceStatus) => void>([(status) => tell(log, status)]);
+  const { tapFor, watchLine } = createLineWatchers();
   const devices = createDeviceRoom({
     ...context,
     devices: placed,
+    tapFor,
     onOutput: outputsInto(screening),
     onState: (status) => {
       for (const listener of stateListeners) listener(status);
@@ -82,6 +87,7 @@ export async function startGateSide(
     devices,
     hub,
     centre,
+    watchLine,
     onDeviceState: (listener) => void stateListeners.add(listener),
   };
 }

@@ -13,7 +13,7 @@ export type GatewayOptions = {
   readonly random: () => number;
   readonly log: Log;
   readonly softwareVersion: string;
-  /** Folder of the built kiosk page. */
+  /** Folder of the built pages. */
   readonly webDirectory: string;
   /** Default: the journal on disk. */
   readonly openJournal?: OpenJournal;

@@ -36,6 +36,7 @@ export async function startStationRoom(
     lanes: stationLanes(config),
     hub,
     requestReMeasure: (laneId) => screening.requestReMeasure(laneId),
+    watchLine: gate.watchLine,
     deadLetters: (sinkId, limit) => journal.listDeadLetters(sinkId, limit),
     log: log.child({ module: 'station' }),
     clock,

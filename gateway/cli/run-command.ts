@@ -4,7 +4,7 @@ import type { Log } from '#gateway/telemetry/log.ts';
 import { readGatewayConfig } from './config-file.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
 
-const webDirectory = path.join(import.meta.dirname, '..', '..', 'dashboards', 'dist', 'kiosk');
+const webDirectory = path.join(import.meta.dirname, '..', '..', 'dashboards', 'dist');
 
 export function addRunCommand(program: Command): void {
   program

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
+import { deviceViewV1 } from '#gateway/wire/device-view.ts';
 
 /** What the station's resources look like. OpenAPI is made from these. */
 export const refusalSchema = z
@@ -51,22 +52,7 @@ export const statusSchema = z.object({
   streamClients: z.number(),
 });
 
-const deviceSchema = z.object({
-  deviceId: z.string(),
-  role: z.enum(['thermometer', 'scanner']),
-  driver: z.string(),
-  link: z.string(),
-  laneId: z.string(),
-  state: z.enum(DeviceState),
-  detail: sentence,
-  changedAtMs: z.number(),
-  lastFrameAtMs: z.number().nullable(),
-  bytesIn: z.number(),
-  frames: z.number(),
-  discardedBytes: z.record(z.string(), z.number()).describe('Bytes that were no frame, by reason'),
-  lastValueCelsius: z.number().nullable(),
-});
-export const devicesSchema = z.object({ devices: z.array(deviceSchema) });
+export const devicesSchema = z.object({ devices: z.array(deviceViewV1) });
 
 const laneSchema = z.object({
   laneId: z.string(),

@@ -18,6 +18,7 @@ export const refusalRegistry = {
   },
   NOT_FOUND: { status: 404, action: 'See /api/openapi.json for what there is.' },
   LANE_UNKNOWN: { status: 404, action: 'See /api/lanes for the lanes of this gateway.' },
+  DEVICE_UNKNOWN: { status: 404, action: 'See /api/devices for the devices of this gateway.' },
   RE_MEASURE_IMPOSSIBLE: {
     status: 409,
     action: 'Let the person pass the lane first; then ask for another measurement.',
@@ -33,6 +34,11 @@ export const refusalRegistry = {
     status: 503,
     action: 'Close a kiosk page, or raise `station.maxStreamClients`.',
   },
+  LINE_VIEWS_FULL: {
+    status: 503,
+    action: 'Close the view of a line somewhere else; each one ends by itself after ten minutes.',
+  },
+  DEVICE_PAGES_FULL: { status: 503, action: 'Close a device page somewhere else.' },
   PAGES_NOT_BUILT: {
     status: 503,
     action: 'Run `npm run build:web` once and start the gateway again.',

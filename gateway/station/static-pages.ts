@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { RequestRefused } from './refusals.ts';
+import type { StationServer } from './station-options.ts';
 
 /**
- * The kiosk page at `/`, open to everybody: it holds no data, it asks the API for it. Built files
- * carry a hash in their name and never change; the page itself is asked for anew each time.
+ * The kiosk at `/` and the device page at `/devices/`, open to everybody: they hold no data, they
+ * ask the API for it. Built files carry a hash in their name and never change; the page itself is
+ * asked for anew each time.
  */
 export const staticPages: FastifyPluginAsyncZod<{ webDirectory: string }> = async (
   server,
@@ -15,14 +17,25 @@ export const staticPages: FastifyPluginAsyncZod<{ webDirectory: string }> = asyn
   server.addHook('onRoute', (route) => {
     route.config = { ...route.config, open: true };
   });
-  if (!existsSync(join(webDirectory, 'index.html'))) {
-    server.get('/', { schema: { hide: true } }, () => {
-      throw new RequestRefused('PAGES_NOT_BUILT', 'The kiosk page has not been built yet.');
+  await page(server, { root: join(webDirectory, 'kiosk'), address: '/' });
+  await page(server, { root: join(webDirectory, 'devices'), address: '/devices' });
+};
+
+type Page = { readonly root: string; readonly address: string };
+
+async function page(server: StationServer, { root, address }: Page): Promise<void> {
+  if (!existsSync(join(root, 'index.html'))) {
+    server.get(address, { schema: { hide: true } }, () => {
+      throw new RequestRefused('PAGES_NOT_BUILT', 'This page has not been built yet.');
     });
     return;
   }
   await server.register(fastifyStatic, {
-    root: webDirectory,
+    root,
+    prefix: address,
+    // `/devices` is what people type.
+    redirect: true,
+    decorateReply: false,
     dotfiles: 'deny',
     cacheControl: false,
     schemaHide: true,
@@ -31,4 +44,4 @@ export const staticPages: FastifyPluginAsyncZod<{ webDirectory: string }> = asyn
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-};
+}

@@ -11,6 +11,7 @@ import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
 import type { GatewaySnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import type { KioskHub, StationLane } from './kiosk-hub.ts';
+import type { WatchLine } from './line-viewers.ts';
 import type { StationConfig } from './station-config.ts';
 
 /** What the station serves. It owns nothing of it but the HTTP side. */
@@ -26,9 +27,10 @@ export type StationOptions = {
     sinkId: string | null,
     limit: number,
   ) => Promise<readonly StoredDeadLetter[]>;
+  readonly watchLine: WatchLine;
   readonly log: Log;
   readonly clock: Clock;
-  /** Folder of the built kiosk page. */
+  /** Folder of the built pages: the kiosk in `kiosk/`, the device page in `devices/`. */
   readonly webDirectory: string;
 };
 

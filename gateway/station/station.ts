@@ -9,11 +9,16 @@ import { createAccessGuard } from './access-guard.ts';
 import { loadAccessToken } from './access-token.ts';
 import type { ConnectionRoom } from './connection-room.ts';
 import { limitConnections } from './connection-room.ts';
+import type { DeviceHub } from './device-hub.ts';
+import { createDeviceHub } from './device-hub.ts';
+import { deviceViewFrom } from './device-views.ts';
 import { createHttpServer, HTTP_LIMITS } from './http-server.ts';
+import type { LineViewers } from './line-viewers.ts';
+import { createLineViewers } from './line-viewers.ts';
 import { openApi, openApiRoute } from './open-api.ts';
 import { createRefusalAnswers } from './refusal-answers.ts';
 import { createRefusalCounts } from './refusals.ts';
-import { devicesRoute } from './routes/devices.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { laneStreamRoute } from './routes/lane-stream.ts';
 import { lanesRoute } from './routes/lanes.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -28,7 +33,7 @@ import { staticPages } from './static-pages.ts';
 import type { StationConfig } from './station-config.ts';
 import type { StationOptions, StationServer } from './station-options.ts';
 
-/** The local HTTP side of the gateway: kiosk stream, health, metrics, devices and the kiosk page. */
+/** The local HTTP side of the gateway: kiosk stream, health, metrics, devices and the pages. */
 export interface Station {
   /** Rejects with `ADDRESS_IN_USE`, `CONFIG_INVALID` or `SECRET_UNREADABLE`; then nothing is left open. */
   start(): Promise<{ readonly address: string }>;
@@ -69,21 +74,34 @@ async function assemble(options: StationOptions): Promise<Assembled> {
   const guard = createAccessGuard({ listenHost: config.host, token, sessions });
   const server = await createHttpServer(guard, createRefusalAnswers(refusals, log, repeats));
   const room = limitConnections(server.server, HTTP_LIMITS.maxConnections);
+  const deviceHub = createDeviceHub(clock, () => options.snapshot().devices.map(deviceViewFrom));
+  const lineViewers = createLineViewers(clock, options.watchLine);
   const metrics = createGatewayMetrics({
     gateway: options.snapshot,
     station: () => ({
       streamClients: options.hub.clientCount(),
+      lineViewers: lineViewers.count(),
       droppedStreamClients: options.hub.droppedClientCount(),
       evictedConnections: room.evictedCount(),
       refusedRequests: refusals.byCode(),
     }),
     process: () => takeProcessSnapshot(eventLoop),
   });
-  await addRoutes(server, options, { guard, token, sessions, room, metrics });
+  await addRoutes(server, options, {
+    guard,
+    token,
+    sessions,
+    room,
+    metrics,
+    deviceHub,
+    lineViewers,
+  });
   server.server.on('error', (err) => log.error({ err }, 'The HTTP listener failed.'));
   return {
     server,
     async release() {
+      deviceHub.close();
+      lineViewers.close();
       repeats.close();
       eventLoop.stop();
       await server.close();
@@ -94,6 +112,8 @@ async function assemble(options: StationOptions): Promise<Assembled> {
 type RouteParts = SessionRouteOptions & {
   readonly room: ConnectionRoom;
   readonly metrics: GatewayMetrics;
+  readonly deviceHub: DeviceHub;
+  readonly lineViewers: LineViewers;
 };
 
 async function addRoutes(
@@ -105,7 +125,7 @@ async function addRoutes(
   probeRoutes(server, options);
   metricsRoute(server, parts.metrics);
   statusRoute(server, options);
-  devicesRoute(server, options);
+  deviceRoutes(server, options, parts);
   sinkRoutes(server, options);
   lanesRoute(server, options);
   laneStreamRoute(server, options, parts.room);

@@ -36,7 +36,7 @@ function codeFor(device: DeviceSnapshot, cause: DiscardCause | null): AdviceCode
       if (cause !== null) return AdviceCode.LosesBytes;
       return device.lastFrameAtMs === null ? AdviceCode.NotUsedYet : AdviceCode.Works;
     case DeviceState.Connecting:
-      return (device.opens ?? 0) === 0 ? AdviceCode.NotOpened : AdviceCode.ConnectionLost;
+      return device.opens === 0 ? AdviceCode.NotOpened : AdviceCode.ConnectionLost;
     case DeviceState.Probing:
       return AdviceCode.Probing;
     case DeviceState.Silent:
@@ -56,7 +56,6 @@ const LOSS_WORTH_SAYING_RATIO = 0.02;
 
 /** Of the last minute only: what was mended an hour ago needs no advice. */
 function leadingCause({ recent }: DeviceSnapshot): DiscardCause | null {
-  if (!recent) return null;
   const harmful = Object.values(DiscardCause)
     .filter((cause) => !harmlessCauses.has(cause))
     .map((cause) => ({ cause, bytes: recent.discardedBytes[cause] ?? 0 }));

@@ -46,6 +46,20 @@ export const deviceFamilies: readonly MetricFamily[] = [
       ),
   },
   {
+    kind: 'counter',
+    name: 'gatehouse_link_opens_total',
+    help: 'Connections to a device: more than one means that it went away.',
+    labelNames,
+    samples: perDevice(({ opens }) => opens),
+  },
+  {
+    kind: 'counter',
+    name: 'gatehouse_driver_faults_total',
+    help: 'Times that the driver of a device failed and was started anew.',
+    labelNames,
+    samples: perDevice(({ driverFaults }) => driverFaults),
+  },
+  {
     kind: 'gauge',
     name: 'gatehouse_device_state_info',
     help: '1 for the state that a device is in, 0 for the others.',

@@ -41,9 +41,25 @@ export type DeviceSnapshot = {
   readonly discardedBytes: Readonly<Record<string, number>>;
   /** Newest raw value of a thermometer; `null` for scanners and before the first frame. */
   readonly lastValueCelsius: number | null;
+  /** Characters of the newest code of a scanner. What the code says stays in the decoder. */
+  readonly lastCodeCharacters: number | null;
+  /** When the newest value or code came; `null` before the first. */
+  readonly lastValueAtMs: number | null;
+  /** How the line is set, for example `9600 8N1, tty`; empty where there is nothing to set. */
+  readonly lineSettings: string;
+  /** Checked frames a second, over the last few seconds. */
+  readonly framesPerSecond: number;
+  /** Held back now: perhaps the start of a frame. */
+  readonly pendingBytes: number;
   /** How often a link of this device was opened since the start. */
-  readonly opens?: number;
-  readonly recent?: RecentTraffic;
+  readonly opens: number;
+  /** How often its driver threw. */
+  readonly driverFaults: number;
+  /** What the device says of itself; `null` where it says nothing. */
+  readonly identity: string | null;
+  /** Sentences of the driver for whoever looks after the device. */
+  readonly notices: readonly string[];
+  readonly recent: RecentTraffic;
 };
 
 /** What came over a line in the last minute, or since the start where that is shorter. */

@@ -3,6 +3,8 @@ import type { MetricFamily } from './metric-family.ts';
 /** What the local HTTP side has counted about itself. */
 export type StationSnapshot = {
   readonly streamClients: number;
+  /** People who look at what goes over a line right now. */
+  readonly lineViewers: number;
   /** Clients that were dropped because they did not read. */
   readonly droppedStreamClients: number;
   /** Connections that were closed to make room. */
@@ -18,6 +20,13 @@ export const stationFamilies: readonly MetricFamily[] = [
     help: 'Kiosks that are connected to a lane stream.',
     labelNames: [],
     samples: ({ station }) => [{ labels: {}, value: station.streamClients }],
+  },
+  {
+    kind: 'gauge',
+    name: 'gatehouse_line_viewers',
+    help: 'Open views of what goes over the line of a device.',
+    labelNames: [],
+    samples: ({ station }) => [{ labels: {}, value: station.lineViewers }],
   },
   {
     kind: 'counter',

@@ -70,10 +70,11 @@ export class Gate {
         if (gate && canRepeat) gate.repeatRequests += 1;
         return canRepeat;
       },
+      watchLine: () => () => undefined,
       deadLetters: () => Promise.resolve([]),
       log: silentLog,
       clock: realClock,
-      webDirectory: `${webDirectory}/kiosk`,
+      webDirectory,
     });
     const { address } = await station.start();
     gate = new Gate(address, station, hub);

@@ -11,6 +11,8 @@ const guardedPaths = [
   '/metrics',
   '/api/status',
   '/api/devices',
+  '/api/devices/stream',
+  '/api/devices/thermometer-1/line',
   '/api/lanes',
   '/api/sinks',
   '/api/dead-letters',
@@ -92,7 +94,7 @@ describe('a browser', () => {
     expect(cookieOf(answer)).toMatch(/; SameSite=Strict/);
     expect(cookieOf(answer)).not.toContain(ACCESS_TOKEN);
     const headers = await signedIn(url);
-    for (const path of guardedPaths.filter((each) => !each.endsWith('/stream'))) {
+    for (const path of guardedPaths.filter((each) => !/\/(stream|line)$/.test(each))) {
       expect((await ask(url + path, { headers })).status, path).toBe(200);
     }
   });

@@ -45,6 +45,7 @@ export async function runStation(changes: StationChanges = {}): Promise<RunningS
     lanes,
     hub,
     requestReMeasure: () => true,
+    watchLine: () => () => undefined,
     deadLetters: () => Promise.resolve([]),
     log: silentLog,
     clock: realClock,
@@ -66,10 +67,12 @@ export function tokenFile(token = ACCESS_TOKEN): string {
 /** What the web build leaves behind. */
 function builtPages(): string {
   const directory = temporaryDirectory();
-  mkdirSync(join(directory, 'assets'));
-  writeFileSync(join(directory, 'index.html'), '<!doctype html><title>kiosk</title>');
-  writeFileSync(join(directory, 'assets', 'index-abc123.js'), 'void 0;');
-  writeFileSync(join(directory, '.secret'), 'hidden');
+  for (const page of ['kiosk', 'devices']) {
+    mkdirSync(join(directory, page, 'assets'), { recursive: true });
+    writeFileSync(join(directory, page, 'index.html'), `<!doctype html><title>${page}</title>`);
+    writeFileSync(join(directory, page, 'assets', 'index-abc123.js'), 'void 0;');
+    writeFileSync(join(directory, page, '.secret'), 'hidden');
+  }
   return directory;
 }
 

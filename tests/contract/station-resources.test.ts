@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deviceViewFrom } from '#gateway/station/device-views.ts';
 import { exampleDevice, exampleSnapshot } from '#tests/support/example-snapshot.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 import { ask, askJson, refusalOf, runStation } from './station-harness.ts';
@@ -52,7 +53,7 @@ describe('the resources', () => {
   test('give devices, sinks and lanes', async () => {
     const { url } = await runStation();
     const { devices } = await getJson(`${url}/api/devices`);
-    expect(devices).toEqual([exampleDevice]);
+    expect(devices).toEqual([deviceViewFrom(exampleDevice)]);
     const { sinks } = await getJson(`${url}/api/sinks`);
     expect(sinks[0]).toMatchObject({
       sinkId: 'mqtt',
@@ -118,6 +119,8 @@ describe('the resources', () => {
       'delete /api/session',
       'get /api/dead-letters',
       'get /api/devices',
+      'get /api/devices/stream',
+      'get /api/devices/{deviceId}/line',
       'get /api/lanes',
       'get /api/lanes/{laneId}/stream',
       'get /api/session',
@@ -195,6 +198,19 @@ describe('bad input', () => {
     const answer = await ask(`${url}/api/dead-letters`);
     expect([answer.status, refusalOf(answer)]).toEqual([500, 'INTERNAL_FAULT']);
     expect(answer.text).not.toContain('SQLITE');
+  });
+});
+
+describe('the device page', () => {
+  test('is served beside the kiosk, and found without the slash too', async () => {
+    const { url } = await runStation();
+    const page = await ask(`${url}/devices/`);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('<title>devices')]);
+    const typed = await ask(`${url}/devices`);
+    expect([typed.status, typed.headers.location]).toEqual([301, '/devices/']);
+    const script = await ask(`${url}/devices/assets/index-abc123.js`);
+    expect(script.headers['cache-control']).toContain('immutable');
+    expect((await ask(`${url}/devices/.secret`)).status).toBe(404);
   });
 });
 

@@ -19,6 +19,16 @@ export const exampleDevice: DeviceSnapshot = {
   frames: 101,
   discardedBytes: { noise: 2, 'bad-checksum': 1 },
   lastValueCelsius: 36.5,
+  lastCodeCharacters: null,
+  lastValueAtMs: 1_764_000_000_400,
+  lineSettings: '9600 8N1, tty',
+  framesPerSecond: 9.8,
+  pendingBytes: 5,
+  opens: 4,
+  driverFaults: 1,
+  identity: 'GY-MCU90614 V1.2',
+  notices: [],
+  recent: { bytesIn: 540, discardedBytes: { noise: 2 } },
 };
 
 export const exampleSink: SinkSnapshot = {

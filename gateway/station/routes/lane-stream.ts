@@ -1,11 +1,9 @@
-import type { FastifyReply } from 'fastify';
 import * as z from 'zod';
 import type { ConnectionRoom } from '#gateway/station/connection-room.ts';
 import { RequestRefused } from '#gateway/station/refusals.ts';
 import type { StationOptions, StationServer } from '#gateway/station/station-options.ts';
-import type { StreamClient } from '#gateway/wire/event-stream.ts';
-import { createStreamClient, STREAM_HEADERS } from '#gateway/wire/event-stream.ts';
 import { laneParameters, requireLane } from './lane-parameters.ts';
+import { streamingOnFirstSend } from './stream-reply.ts';
 
 /** A page that makes a new EventSource can't set the header, so the cursor may come in the address. */
 const streamQuery = z.object({
@@ -31,7 +29,7 @@ export function laneStreamRoute(
     ({ params: { laneId }, query, headers, ip, socket }, reply) => {
       requireLane(options.lanes, laneId);
       const lastEventId = headers['last-event-id']?.toString() ?? query.lastEventId;
-      const client = startingOnFirstSend(reply);
+      const client = streamingOnFirstSend(reply);
       const leave = options.hub.subscribe(laneId, client, lastEventId, ip);
       if (!leave) {
         throw new RequestRefused(
@@ -44,25 +42,3 @@ export function laneStreamRoute(
     },
   );
 }
-
-/** The answer becomes a stream only when the hub has taken the client; before that it can be refused. */
-function startingOnFirstSend(reply: FastifyReply): StreamClient {
-  const client = createStreamClient(reply.raw);
-  const start = (): void => {
-    reply.hijack();
-    reply.raw.writeHead(200, { ...definedHeaders(reply), ...STREAM_HEADERS });
-  };
-  return {
-    send(event, dataJson, id) {
-      if (!reply.sent) start();
-      return client.send(event, dataJson, id);
-    },
-    close: () => client.close(),
-  };
-}
-
-/** The security headers that were set on the way here. */
-const definedHeaders = (reply: FastifyReply): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]),
-  );

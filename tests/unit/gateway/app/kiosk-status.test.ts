@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kioskStatuses, stationLanes } from '#gateway/app/kiosk-status.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import { kioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
+import { exampleDevice } from '#tests/support/example-snapshot.ts';
 import { parsedConfig } from '#tests/support/gateway-configs.ts';
 
 const config = parsedConfig({
@@ -12,19 +13,11 @@ const config = parsedConfig({
 });
 
 const device = (deviceId: string, laneId: string): DeviceSnapshot => ({
+  ...exampleDevice,
   deviceId,
   laneId,
-  role: 'thermometer',
-  driver: 'gy-mcu90614',
-  link: 'serial /dev/ttyUSB0',
   state: 'silent',
   detail: 'Check its power.',
-  changedAtMs: 1,
-  lastFrameAtMs: null,
-  bytesIn: 0,
-  frames: 0,
-  discardedBytes: {},
-  lastValueCelsius: null,
 });
 
 const input = {

@@ -12,6 +12,7 @@ const process = {
 };
 const station = {
   streamClients: 2,
+  lineViewers: 3,
   droppedStreamClients: 1,
   evictedConnections: 4,
   refusedRequests: { TOKEN_WRONG: 6 },
@@ -57,6 +58,9 @@ describe('a scrape', () => {
     ['gatehouse_sink_failures_total{sink="mqtt",cause="timeout"}', 4],
     ['gatehouse_control_messages_refused_total{reason="schema"}', 7],
     ['gatehouse_stream_clients', 2],
+    ['gatehouse_line_viewers', 3],
+    ['gatehouse_link_opens_total{device="thermometer-1",lane="lane-1"}', 4],
+    ['gatehouse_driver_faults_total{device="thermometer-1",lane="lane-1"}', 1],
     ['gatehouse_dropped_stream_clients_total', 1],
     ['gatehouse_http_evicted_connections_total', 4],
     ['gatehouse_http_refused_requests_total{reason="TOKEN_WRONG"}', 6],
