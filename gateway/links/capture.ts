@@ -1,11 +1,11 @@
 import * as fs from 'node:fs/promises';
 import type { Clock } from '#gateway/domain/clock.ts';
-import type { CaptureDirection } from './capture-record.ts';
+import type { CaptureAbout, CaptureDirection, CaptureRecord } from './capture-record.ts';
 import { captureLineFrom } from './capture-record.ts';
 import type { LineTap } from './line-tap.ts';
 
 /** A recording of what goes over a link. */
-export type LinkCapture = LineTap & {
+export type LinkCapture = Required<LineTap> & {
   /** Chunks that were not recorded, because the disk was slower than the line or failed. */
   readonly droppedChunks: number;
   /** Resolves when everything recorded is in the file. */
@@ -16,6 +16,7 @@ export type FileCaptureOptions = {
   /** The newest recording; older ones are `file.1`, `file.2`, … */
   readonly file: string;
   readonly clock: Clock;
+  readonly about: CaptureAbout;
   /** A file that would grow beyond is put aside. */
   readonly maxFileBytes?: number;
   /** How many files there are at most, the newest included. */
@@ -25,9 +26,12 @@ export type FileCaptureOptions = {
 const DEFAULT_MAX_FILE_BYTES = 10 * 1024 * 1024;
 const DEFAULT_MAX_FILES = 5;
 const MAX_UNWRITTEN_CHARACTERS = 1024 * 1024;
+/** Less is how exactly two clocks can be read one after the other, or a clock that is being slewed. */
+const CLOCK_STEP_MS = 5;
 
 /**
- * A black box: JSON lines that a replay link plays. A recording holds the codes that people
+ * A black box: JSON lines that a replay plays. Each file begins with its head and holds one run of the
+ * gateway; what an earlier run left is put aside. A recording holds the codes that people
  * showed, in clear, so the file is for its owner only (0600) and is made only when asked for.
  */
 export class FileCapture implements LinkCapture {
@@ -39,6 +43,7 @@ export class FileCapture implements LinkCapture {
   #handle: fs.FileHandle | null = null;
   #fileBytes = 0;
   #isClosed = false;
+  #wallLeadMs: number;
 
   constructor(options: FileCaptureOptions) {
     this.#options = {
@@ -46,6 +51,7 @@ export class FileCapture implements LinkCapture {
       maxFiles: DEFAULT_MAX_FILES,
       ...options,
     };
+    this.#wallLeadMs = options.clock.wallMs() - options.clock.monotonicMs();
   }
 
   get droppedChunks(): number {
@@ -53,14 +59,12 @@ export class FileCapture implements LinkCapture {
   }
 
   record(direction: CaptureDirection, bytes: Uint8Array): void {
-    const line = captureLineFrom({ tMonoMs: this.#options.clock.monotonicMs(), direction, bytes });
-    if (this.#isClosed || this.#unwrittenCharacters + line.length > MAX_UNWRITTEN_CHARACTERS) {
-      this.#droppedChunks += 1;
-      return;
-    }
-    this.#unwritten.push(line);
-    this.#unwrittenCharacters += line.length;
-    this.#writing ??= this.#writeAll();
+    this.#noteClockStep();
+    this.#keep({ kind: 'bytes', tMonoMs: this.#options.clock.monotonicMs(), direction, bytes });
+  }
+
+  link(event: 'opened' | 'closed'): void {
+    this.#keep({ kind: 'link', tMonoMs: this.#options.clock.monotonicMs(), link: event });
   }
 
   async close(): Promise<void> {
@@ -68,6 +72,27 @@ export class FileCapture implements LinkCapture {
     await this.#writing;
     await this.#handle?.close();
     this.#handle = null;
+  }
+
+  /** Codes are judged by the time of the wall clock: a replay has to know it. */
+  #noteClockStep(): void {
+    const { clock } = this.#options;
+    const tMonoMs = clock.monotonicMs();
+    const wallMs = clock.wallMs();
+    if (Math.abs(wallMs - tMonoMs - this.#wallLeadMs) < CLOCK_STEP_MS) return;
+    this.#wallLeadMs = wallMs - tMonoMs;
+    this.#keep({ kind: 'clock', tMonoMs, wallMs });
+  }
+
+  #keep(record: CaptureRecord): void {
+    const line = captureLineFrom(record);
+    if (this.#isClosed || this.#unwrittenCharacters + line.length > MAX_UNWRITTEN_CHARACTERS) {
+      this.#droppedChunks += 1;
+      return;
+    }
+    this.#unwritten.push(line);
+    this.#unwrittenCharacters += line.length;
+    this.#writing ??= this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
@@ -106,18 +131,28 @@ export class FileCapture implements LinkCapture {
 
   /** The open file, or a new one when this one has no room for a line of that length. */
   async #handleFor(lineLength: number): Promise<fs.FileHandle> {
-    const handle = this.#handle ?? (await this.#open());
-    const isFull = this.#fileBytes + lineLength > this.#options.maxFileBytes;
-    if (!isFull || this.#fileBytes === 0) return handle;
+    const handle = this.#handle;
+    if (handle !== null && this.#fileBytes + lineLength <= this.#options.maxFileBytes) {
+      return handle;
+    }
     this.#handle = null;
-    await handle.close();
+    await handle?.close();
     await this.#putFilesAside();
     return await this.#open();
   }
 
   async #open(): Promise<fs.FileHandle> {
-    this.#handle = await fs.open(this.#options.file, 'a', 0o600);
-    this.#fileBytes = (await this.#handle.stat()).size;
+    const { file, clock, about } = this.#options;
+    this.#handle = await fs.open(file, 'w', 0o600);
+    const tMonoMs = clock.monotonicMs();
+    const head = captureLineFrom({
+      kind: 'head',
+      tMonoMs,
+      wallMs: tMonoMs + this.#wallLeadMs,
+      about,
+    });
+    await this.#handle.write(head);
+    this.#fileBytes = head.length;
     return this.#handle;
   }
 

@@ -224,6 +224,7 @@ class Supervisor implements LinkSupervisor {
     if (link === null) return;
     this.#openDeadline?.cancel();
     this.#tally.opens += 1;
+    this.#options.tap?.link?.('opened');
     this.#rubbishBytes = 0;
     this.#proving = clock.after(PROVEN_AFTER_MS, () => this.#input(LinkInput.Proven));
     if (driver.silenceTimeoutMs !== null) this.#watchSilence(driver.silenceTimeoutMs);
@@ -245,6 +246,7 @@ class Supervisor implements LinkSupervisor {
 
   #endSession(): void {
     this.#tally.closes += 1;
+    this.#options.tap?.link?.('closed');
     this.#proving?.cancel();
     this.#silence?.stop();
     this.#silence = null;

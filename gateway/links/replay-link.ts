@@ -77,6 +77,8 @@ export class ReplayLink implements ByteLink {
       lineNumber += 1;
       const record = captureRecordFrom(line);
       if (record === null) return `line ${lineNumber} of ${file} is not a line of a recording`;
+      // Written when the file was made, which may be after the first bytes came.
+      if (record.kind === 'head') continue;
       firstMs ??= record.tMonoMs;
       await this.#waitUntil(startedMs + record.tMonoMs - firstMs);
       if (this.#isClosed) return '';
@@ -97,7 +99,8 @@ export class ReplayLink implements ByteLink {
 }
 
 function emit(record: CaptureRecord, events: LinkEvents): void {
-  if (record.direction === 'in' && record.bytes.length > 0) events.bytes(record.bytes);
+  if (record.kind !== 'bytes' || record.direction !== 'in' || record.bytes.length === 0) return;
+  events.bytes(record.bytes);
 }
 
 function released(input: fs.ReadStream): Promise<void> {

@@ -102,10 +102,21 @@ async function freePort(): Promise<number> {
 const replayBench: LinkBenchKind['setUp'] = ({ says, lingers }) => {
   const directory = temporaryDirectory();
   const file = path.join(directory, 'recording.jsonl');
-  const lines = says.map((bytes) => captureLineFrom({ tMonoMs: 0, direction: 'in', bytes }));
+  const lines = says.map((bytes) =>
+    captureLineFrom({ kind: 'bytes', tMonoMs: 0, direction: 'in', bytes }),
+  );
   if (lingers) {
-    lines.push(captureLineFrom({ tMonoMs: 0, direction: 'out', bytes: Uint8Array.of(0) }));
-    lines.push(captureLineFrom({ tMonoMs: 60_000, direction: 'out', bytes: Uint8Array.of(0) }));
+    lines.push(
+      captureLineFrom({ kind: 'bytes', tMonoMs: 0, direction: 'out', bytes: Uint8Array.of(0) }),
+    );
+    lines.push(
+      captureLineFrom({
+        kind: 'bytes',
+        tMonoMs: 60_000,
+        direction: 'out',
+        bytes: Uint8Array.of(0),
+      }),
+    );
   }
   fs.writeFileSync(file, lines.join(''));
   const linkTo = (to: string) => new ReplayLink({ file: to, speed: 'recorded', clock: realClock });

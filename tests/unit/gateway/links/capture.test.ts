@@ -2,12 +2,23 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FileCapture } from '#gateway/links/capture.ts';
+import type { CaptureAbout } from '#gateway/links/capture-record.ts';
 import { captureRecordFrom } from '#gateway/links/capture-record.ts';
 import { openableLinkFrom } from '#gateway/links/link-factory.ts';
 import { ReplayLink } from '#gateway/links/replay-link.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+
+const about: CaptureAbout = {
+  gatewayId: 'lobby',
+  deviceId: 'scanner-1',
+  driver: 'line-scanner',
+  bootId: '5f0c',
+  bootTag: 'ab12',
+};
+const recordsIn = (file: string) =>
+  fs.readFileSync(file, 'utf8').trimEnd().split('\n').map(captureRecordFrom);
 
 /** Plays a recording and writes down what it says. */
 async function play(link: {
@@ -26,7 +37,7 @@ describe('a recording', () => {
   test('plays what was recorded, in the same pauses', async () => {
     const file = path.join(temporaryDirectory(), 'line.jsonl');
     const recorder = new FakeClock();
-    const capture = new FileCapture({ file, clock: recorder });
+    const capture = new FileCapture({ file, clock: recorder, about });
     capture.record('in', Buffer.from('a'));
     recorder.advance(40);
     capture.record('out', Buffer.from('command'));
@@ -103,7 +114,7 @@ describe('a recording', () => {
 describe('a capture', () => {
   test('is for its owner only', async () => {
     const file = path.join(temporaryDirectory(), 'line.jsonl');
-    const capture = new FileCapture({ file, clock: new FakeClock() });
+    const capture = new FileCapture({ file, about, clock: new FakeClock() });
     capture.record('in', Buffer.from('PASS-1'));
     await capture.close();
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
@@ -114,6 +125,7 @@ describe('a capture', () => {
     const file = path.join(directory, 'line.jsonl');
     const capture = new FileCapture({
       file,
+      about,
       clock: new FakeClock(),
       maxFileBytes: 1_000,
       maxFiles: 3,
@@ -125,19 +137,56 @@ describe('a capture', () => {
     await capture.close();
     const names = fs.readdirSync(directory).sort();
     expect(names).toEqual(['line.jsonl', 'line.jsonl.1', 'line.jsonl.2']);
-    const lines = names.flatMap((name) => {
-      const text = fs.readFileSync(path.join(directory, name), 'utf8');
-      expect(text.length).toBeLessThanOrEqual(1_000);
-      return text.trimEnd().split('\n');
-    });
-    expect(lines.every((line) => captureRecordFrom(line)?.bytes.length === 100)).toBe(true);
+    for (const name of names) {
+      expect(fs.statSync(path.join(directory, name)).size).toBeLessThanOrEqual(1_000);
+      const [head, ...rest] = recordsIn(path.join(directory, name));
+      expect(head).toMatchObject({ kind: 'head', about });
+      for (const each of rest) expect(each?.kind === 'bytes' && each.bytes.length).toBe(100);
+    }
     expect(fs.readFileSync(file, 'utf8')).toContain('63'.repeat(100));
     expect(capture.droppedChunks).toBe(0);
   });
 
+  test('tells when a connection begins and ends, and when the wall clock is stepped', async () => {
+    const file = path.join(temporaryDirectory(), 'line.jsonl');
+    const clock = new FakeClock();
+    const capture = new FileCapture({ file, about, clock });
+    capture.link('opened');
+    clock.advance(10);
+    capture.record('in', Buffer.from('a'));
+    clock.stepWall(-3_600_000);
+    capture.record('in', Buffer.from('b'));
+    capture.link('closed');
+    await capture.close();
+    const lead = clock.wallMs() - clock.monotonicMs();
+    expect(recordsIn(file)).toMatchObject([
+      { kind: 'head', about },
+      { kind: 'link', link: 'opened' },
+      { kind: 'bytes' },
+      { kind: 'clock', wallMs: lead + clock.monotonicMs() },
+      { kind: 'bytes' },
+      { kind: 'link', link: 'closed' },
+    ]);
+  });
+
+  test('begins a new file and keeps the one of an earlier run', async () => {
+    const file = path.join(temporaryDirectory(), 'line.jsonl');
+    for (const bootTag of ['first', 'second']) {
+      const capture = new FileCapture({
+        file,
+        about: { ...about, bootTag },
+        clock: new FakeClock(),
+      });
+      capture.record('in', Buffer.from('a'));
+      await capture.close();
+    }
+    expect(recordsIn(file)[0]).toMatchObject({ about: { bootTag: 'second' } });
+    expect(recordsIn(`${file}.1`)[0]).toMatchObject({ about: { bootTag: 'first' } });
+  });
+
   test('that cannot be written drops and counts, and disturbs nobody', async () => {
     const file = path.join(temporaryDirectory(), 'no-such-directory', 'line.jsonl');
-    const capture = new FileCapture({ file, clock: new FakeClock() });
+    const capture = new FileCapture({ file, about, clock: new FakeClock() });
     capture.record('in', Buffer.from('a'));
     capture.record('in', Buffer.from('b'));
     await capture.close();
@@ -147,7 +196,7 @@ describe('a capture', () => {
 
   test('holds no more than a bounded amount in memory', async () => {
     const file = path.join(temporaryDirectory(), 'line.jsonl');
-    const capture = new FileCapture({ file, clock: new FakeClock() });
+    const capture = new FileCapture({ file, about, clock: new FakeClock() });
     for (let count = 0; count < 400; count += 1) capture.record('in', Buffer.alloc(4_096));
     expect(capture.droppedChunks).toBeGreaterThan(200);
     await capture.close();
@@ -163,6 +212,10 @@ test.each([
   '{"tMonoMs":0,"direction":"up","hex":"61"}',
   '{"tMonoMs":0,"direction":"in","hex":"6"}',
   '{"tMonoMs":0,"direction":"in","hex":"zz"}',
+  '{"tMonoMs":0,"link":"gone"}',
+  '{"tMonoMs":0}',
+  '{"tMonoMs":0,"recording":2,"wallMs":0}',
+  '{"tMonoMs":0,"recording":1,"wallMs":0,"gatewayId":"g"}',
 ])('%s is no line of a recording', (line) => {
   expect(captureRecordFrom(line)).toBeNull();
 });
