@@ -2,10 +2,12 @@ import type { DeviceDriver } from './device-driver.ts';
 import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
+import { mlx9061466Family } from './mlx90614-66/driver.ts';
 
 /** Every kind of device that the gateway speaks to. A new driver is its folder and one line here. */
 const families = {
   'gy-mcu90614': gyMcu90614Family,
+  'mlx90614-66': mlx9061466Family,
   'line-scanner': lineScannerFamily,
 } as const;
 

@@ -34,7 +34,7 @@ test.each([
   '%s of nothing is its start, and it covers its range and no byte more',
   (_name, check, start, max) => {
     expect(check(digits, 4, 4)).toBe(start);
-    fc.assert(
+    void fc.assert(
       fc.property(fc.uint8Array(), fc.uint8Array(), fc.uint8Array(), (before, covered, after) => {
         const around = Buffer.concat([before, covered, after]);
         const value = check(around, before.length, before.length + covered.length);
@@ -47,7 +47,7 @@ test.each([
 );
 
 test('a CRC of Modbus with its own check behind it, low byte first, is zero', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
       const crc = crc16Modbus(bytes, 0, bytes.length);
       const whole = Buffer.concat([bytes, Buffer.of(crc & 0xff, crc >> 8)]);

@@ -113,7 +113,7 @@ describe('a decoder that finds the frames of a format', () => {
         ),
       ),
     );
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(part), fc.array(fc.nat(30)), fc.boolean(), (parts, sizes, withText) => {
         const bytes = Buffer.concat(parts);
         const chunks: Uint8Array[] = [];

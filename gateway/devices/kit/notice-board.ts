@@ -1,0 +1,19 @@
+import type { DriverSession } from '#gateway/devices/device-driver.ts';
+
+/** Tells a notice once when it begins and once when it is over, however often a device repeats it. */
+export class NoticeBoard {
+  readonly #session: Pick<DriverSession, 'output'>;
+  readonly #told = new Map<string, string>();
+
+  constructor(session: Pick<DriverSession, 'output'>) {
+    this.#session = session;
+  }
+
+  /** `null`: it is over. */
+  tell(topic: string, sentence: string | null): void {
+    if ((this.#told.get(topic) ?? null) === sentence) return;
+    if (sentence === null) this.#told.delete(topic);
+    else this.#told.set(topic, sentence);
+    this.#session.output({ kind: 'notice', topic, sentence });
+  }
+}
