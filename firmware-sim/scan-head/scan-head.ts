@@ -89,6 +89,11 @@ export class ScanHead {
   /** The mode is another now: a code that is held in view may be read at once. */
   modeChanged(): void {
     this.release();
+    this.resume();
+  }
+
+  /** It may read again: what is held in view by then is read as well. */
+  resume(): void {
     if (this.#options.mode().kind === 'continuous' && this.#codeInView()) this.#notice();
   }
 
