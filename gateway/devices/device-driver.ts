@@ -103,6 +103,12 @@ export type Inquiry = {
   readonly quietBeforeMs?: number;
   /** The adapter may repeat the question, and no answer can begin with all of it. */
   readonly mayEcho?: boolean;
+  /**
+   * The device also speaks unasked, like a scanner, and its answers are told from that by what is in them:
+   * after a missed answer nothing is kept away from the driver, and a code that is half there is not given up.
+   * The driver knows a late answer for `unasked`; `drainMs` has no effect.
+   */
+  readonly keepsListening?: boolean;
 };
 
 /** Nothing to ask for so long. */

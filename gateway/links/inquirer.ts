@@ -86,9 +86,15 @@ export class Inquirer {
     this.#after(inquiry.answerTimeoutMs, () => this.#missed(inquiry));
   }
 
-  #missed({ drainMs }: Inquiry): void {
+  #missed({ drainMs, keepsListening }: Inquiry): void {
     this.#open = null;
     const { clock, asking, onTimeout } = this.#options;
+    if (keepsListening) {
+      this.#endTurn();
+      asking.unanswered();
+      this.#after(0, () => this.#askNext());
+      return;
+    }
     onTimeout();
     asking.unanswered();
     this.#drainsUntilMs = clock.monotonicMs() + LONGEST_DRAIN_FACTOR * drainMs;

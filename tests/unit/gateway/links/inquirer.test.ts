@@ -119,6 +119,20 @@ describe('a missed answer', () => {
     expect(asked).toEqual([1, 2]);
   });
 
+  test('of a device that also speaks unasked keeps nothing away and gives nothing up', async () => {
+    const { clock, asked, told, inquirer } = stand([
+      inquiry(1, { keepsListening: true }),
+      inquiry(2),
+    ]);
+    inquirer.start();
+    await settle();
+    clock.advance(200);
+    expect(told).toEqual(['unanswered']);
+    expect(inquirer.isDraining).toBe(false);
+    await settle();
+    expect(asked).toEqual([1, 2]);
+  });
+
   test('is also one when the question never left', async () => {
     const { clock, told, inquirer, unplug } = stand([inquiry(1)]);
     unplug();
