@@ -1,12 +1,13 @@
-import type { DeviceOutput } from '#gateway/devices/device-driver.ts';
-import type { Instant } from '#gateway/domain/clock.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import { combinedTap } from '#gateway/links/line-tap.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
 import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
 import type { WatchLine } from '#gateway/station/line-viewers.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
+import { openConfiguredBlackBox } from './black-box.ts';
+import { outputsInto } from './device-outputs.ts';
 import type { DeviceRoom } from './device-room.ts';
 import { createDeviceRoom, placeDevices } from './device-room.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -56,10 +57,15 @@ export async function startGateSide(
 
   const stateListeners = new Set<(status: DeviceStatus) => void>([(status) => tell(log, status)]);
   const { tapFor, watchLine } = createLineWatchers();
+  const blackBox = openConfiguredBlackBox(context);
+  if (blackBox) lifecycle.started('black box', () => blackBox.close());
   const devices = createDeviceRoom({
     ...context,
     devices: placed,
-    tapFor,
+    tapFor: (deviceId) => {
+      const capture = blackBox?.captureFor(deviceId);
+      return capture ? combinedTap([tapFor(deviceId), capture]) : tapFor(deviceId);
+    },
     onOutput: outputsInto(screening),
     onState: (status) => {
       for (const listener of stateListeners) listener(status);
@@ -89,15 +95,6 @@ export async function startGateSide(
     centre,
     watchLine,
     onDeviceState: (listener) => void stateListeners.add(listener),
-  };
-}
-
-function outputsInto(
-  screening: Screening,
-): (deviceId: string, output: DeviceOutput, at: Instant) => void {
-  return (deviceId, output, at) => {
-    if (output.kind === 'temperature') screening.temperature(deviceId, output.sample, at);
-    if (output.kind === 'code') screening.code(deviceId, output.code, at);
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock, ClockState } from '#gateway/domain/clock.ts';
 import type { RecordClock } from '#gateway/domain/record.ts';
@@ -23,6 +24,8 @@ export type GatewayOptions = {
 export type GatewayContext = GatewayOptions & {
   readonly machineId: string;
   readonly bootId: string;
+  /** Of this start of the program: part of every passage id. */
+  readonly bootTag: string;
   readonly startedAtMs: number;
   readonly clockState: () => ClockState;
   /** The time of a record that is made now. */
@@ -44,6 +47,7 @@ export function createContext(options: GatewayOptions, lifecycle: Lifecycle): Ga
     ...options,
     machineId,
     bootId,
+    bootTag: randomBytes(4).toString('hex'),
     startedAtMs: clock.wallMs(),
     clockState: () => state,
     recordClock: () => ({ state, bootId, monotonicMs: clock.monotonicMs() }),

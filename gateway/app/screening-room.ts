@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createCodeJudge } from '#gateway/codes/code-judge.ts';
 import { createSitePassFormat } from '#gateway/codes/site-pass/site-pass-format.ts';
 import { openTrustStore } from '#gateway/codes/site-pass/trust-store.ts';
@@ -17,13 +16,14 @@ export type ScreeningRoomOptions = {
   readonly pseudonymise: (canonical: Uint8Array) => string;
   readonly clock: Clock;
   readonly recordClock: () => RecordClock;
+  readonly bootTag: string;
   readonly accept: (drafts: readonly RecordDraft[]) => void;
   readonly log: Log;
 };
 
 /** The screening with its codes, keys and policy, as the configuration says. */
 export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
-  const { config, roles, pseudonymise, clock, recordClock, accept, log } = options;
+  const { config, roles, pseudonymise, clock, recordClock, bootTag, accept, log } = options;
   const { sitePass } = config.codes;
   const trust = openTrustStore(sitePass.trustListFile ?? null);
   const problem = trust.problem();
@@ -38,7 +38,7 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
     pseudonymise,
     clock,
     recordClock,
-    bootTag: randomBytes(4).toString('hex'),
+    bootTag,
     accept,
   });
 }

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { softwareVersion } from '#gateway/app/software-version.ts';
 import { addAuditCommand } from './audit-command.ts';
+import { addCaptureCommand } from './capture-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDevicesCommand } from './devices-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { ExitCode, exitCodeHelp } from './exit-codes.ts';
+import { addReplayCommand } from './replay-command.ts';
 import { addRunCommand } from './run-command.ts';
 
 /** `gatehouse gateway …`: thin; each command has a file of its own and loads what it needs when it runs. */
@@ -19,6 +21,8 @@ export function gatewayProgram(): Command {
   addRunCommand(program);
   addDoctorCommand(program);
   addDevicesCommand(program);
+  addCaptureCommand(program);
+  addReplayCommand(program);
   addAuditCommand(program);
   addConfigCommand(program);
   return program;

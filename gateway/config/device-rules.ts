@@ -3,6 +3,7 @@ import { busAddressOf, isDriverName } from '#gateway/devices/device-registry.ts'
 
 /** As far as these rules look into a configuration; any part may still be missing or of another kind. */
 type Draft = {
+  readonly capture?: { readonly devices?: readonly unknown[] | undefined } | undefined;
   readonly lanes?: readonly { readonly id?: unknown }[];
   readonly devices?: readonly {
     readonly id?: unknown;
@@ -27,6 +28,24 @@ export function checkDevices(config: Draft, context: z.core.$RefinementCtx): voi
   const names = devices.map(({ id }) => textOf(id));
   tellRepeats(context, names, 'id', 'a name that no other device has');
   checkLines(context, devices);
+  checkCapture(context, config, names);
+}
+
+function checkCapture(
+  context: z.core.$RefinementCtx,
+  { capture }: Draft,
+  names: readonly (string | null)[],
+): void {
+  const listed = Array.isArray(capture?.devices) ? capture.devices : [];
+  for (const [index, name] of listed.entries()) {
+    if (typeof name !== 'string' || names.includes(name)) continue;
+    const known = names.filter((each) => each !== null).join(', ');
+    context.addIssue({
+      code: 'custom',
+      path: ['capture', 'devices', index],
+      message: `one of the devices: ${known}`,
+    });
+  }
 }
 
 type DraftDevice = ReturnType<typeof entriesOf<NonNullable<Draft['devices']>[number]>>[number];

@@ -6,6 +6,7 @@ import type { DriverName } from '#gateway/devices/device-registry.ts';
 import { deviceOptionsSchemas, driverNames } from '#gateway/devices/device-registry.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 import { journalConfig } from '#gateway/journal/journal-config.ts';
+import { captureConfig } from '#gateway/links/capture-config.ts';
 import type { LinkConfig } from '#gateway/links/link-config.ts';
 import { linkConfigSchema } from '#gateway/links/link-config.ts';
 import type { ThermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
@@ -71,6 +72,7 @@ export const gatewayConfig = z
     devices: z.array(deviceConfig).min(1).max(256).describe('Thermometers and scanners'),
     screening: screeningConfig.prefault({}),
     codes: codesConfig.prefault({}),
+    capture: captureConfig.optional(),
     journal: journalConfig.prefault({}),
     delivery: deliveryConfig.prefault({}),
     mqtt: mqttConfig.prefault({ broker: 'embedded' }),

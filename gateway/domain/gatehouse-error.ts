@@ -36,6 +36,12 @@ export const errorRegistry = {
     meaning: 'The connection to a device cannot be opened or broke.',
     action: 'Check cable and power; the gateway keeps trying.',
   },
+  RECORDING_UNUSABLE: {
+    exitCode: 3,
+    meaning: 'A recording of lines cannot be made or played.',
+    action:
+      'Name a folder that `gatehouse gateway capture` or the black box wrote, and the configuration that the gateway had then.',
+  },
   JOURNAL_UNWRITABLE: {
     exitCode: 4,
     meaning: 'No journal can be opened or created in the data directory.',

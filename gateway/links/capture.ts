@@ -58,9 +58,9 @@ export class FileCapture implements LinkCapture {
     return this.#droppedChunks;
   }
 
-  record(direction: CaptureDirection, bytes: Uint8Array): void {
+  record(direction: CaptureDirection, bytes: Uint8Array, monotonicMs: number): void {
     this.#noteClockStep();
-    this.#keep({ kind: 'bytes', tMonoMs: this.#options.clock.monotonicMs(), direction, bytes });
+    this.#keep({ kind: 'bytes', tMonoMs: monotonicMs, direction, bytes });
   }
 
   link(event: 'opened' | 'closed'): void {

@@ -94,9 +94,9 @@ export class DeviceSession {
     this.#inquirer.start();
   }
 
-  receive(chunk: Uint8Array): void {
+  receive(chunk: Uint8Array, monotonicMs: number): void {
     const { clock, tally } = this.#options;
-    this.#lastBytesMonotonicMs = clock.monotonicMs();
+    this.#lastBytesMonotonicMs = monotonicMs;
     this.#lastBytesWallMs = clock.wallMs();
     this.#inquirer?.bytesCame(this.#lastBytesMonotonicMs);
     const framesBefore = tally.frames;

@@ -281,7 +281,7 @@ class Supervisor implements LinkSupervisor {
 
   #write(link: ByteLink, bytes: Uint8Array): Promise<boolean> {
     if (this.#link !== link) return Promise.resolve(false);
-    this.#options.tap?.record('out', bytes);
+    this.#options.tap?.record('out', bytes, this.#options.clock.monotonicMs());
     return link.write(bytes);
   }
 
@@ -294,8 +294,10 @@ class Supervisor implements LinkSupervisor {
   #receive(link: ByteLink, chunk: Uint8Array): void {
     if (this.#link !== link) return;
     if (this.#session === null) this.#opened(link);
-    this.#options.tap?.record('in', chunk);
-    this.#session?.receive(chunk);
+    // One look at the clock: a recording has the very time that the session works with.
+    const monotonicMs = this.#options.clock.monotonicMs();
+    this.#options.tap?.record('in', chunk, monotonicMs);
+    this.#session?.receive(chunk, monotonicMs);
   }
 
   #driverFailed(): void {

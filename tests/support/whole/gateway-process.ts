@@ -22,6 +22,8 @@ export type GatewayPlan = {
   readonly pairingWindowMs?: number;
   /** Devices beyond those of the lanes. */
   readonly moreDevices?: readonly object[];
+  /** The black box. */
+  readonly capture?: Readonly<Record<string, unknown>>;
 };
 
 export type GatewaySetting = {
@@ -65,7 +67,7 @@ export async function auditGateway({
 }
 
 function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number): object {
-  const { lines, mqtt, influx, pairingWindowMs, moreDevices = [] } = plan;
+  const { lines, mqtt, influx, pairingWindowMs, moreDevices = [], capture } = plan;
   return {
     version: 1,
     site: SITE,
@@ -80,6 +82,7 @@ function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number)
     codes: { sitePass: { trustListFile: join(lines, 'trust-list.json'), audience: 'demo-site' } },
     mqtt,
     ...(influx && { influx }),
+    ...(capture && { capture }),
     station: { port: stationPort },
     telemetry: { logFormat: 'json' },
   };

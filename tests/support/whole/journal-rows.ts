@@ -59,6 +59,17 @@ export function journalRows(setting: GatewaySetting): readonly JournalRow[] {
   }
 }
 
+/** Kind and facts of each record as the bytes that were written, in order. */
+export function journalTexts(setting: GatewaySetting): readonly string[] {
+  const db = openForReading(setting);
+  try {
+    const rows = db.prepare('select kind, facts from records order by position').all();
+    return rows.map(({ kind, facts }) => `${String(kind)} ${String(facts)}`);
+  } finally {
+    db.close();
+  }
+}
+
 const fileOf = ({ dataDirectory }: GatewaySetting): string =>
   join(dataDirectory, 'journal', 'journal.db');
 

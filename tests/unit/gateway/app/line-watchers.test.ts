@@ -5,11 +5,16 @@ test('who looks at a line sees that line only, until they stop', () => {
   const { tapFor, watchLine } = createLineWatchers();
   const seen: string[] = [];
   const taps = { a: tapFor('a'), b: tapFor('b') };
-  const stop = watchLine('a', (direction, bytes) => seen.push(`${direction} ${bytes.length}`));
-  taps.a.record('in', new Uint8Array(3));
-  taps.b.record('in', new Uint8Array(4));
-  taps.a.record('out', new Uint8Array(5));
+  const stop = watchLine('a', {
+    bytes: (direction, bytes) => seen.push(`${direction} ${bytes.length}`),
+    link: (event) => seen.push(event),
+  });
+  taps.a.record('in', new Uint8Array(3), 0);
+  taps.a.link?.('closed');
+  taps.b.link?.('opened');
+  taps.b.record('in', new Uint8Array(4), 0);
+  taps.a.record('out', new Uint8Array(5), 0);
   stop();
-  taps.a.record('in', new Uint8Array(6));
-  expect(seen).toEqual(['in 3', 'out 5']);
+  taps.a.record('in', new Uint8Array(6), 0);
+  expect(seen).toEqual(['in 3', 'closed', 'out 5']);
 });

@@ -9,6 +9,7 @@ import {
   parseConfig,
   requireConfig,
 } from '#gateway/config/load-config.ts';
+import { driverNames } from '#gateway/devices/device-registry.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
 const good = `version: 1
@@ -61,7 +62,7 @@ describe('a configuration', () => {
         path: 'devices[0].driver',
         line: 9,
         value: '"gy-906"',
-        expected: 'one of gy-mcu90614, line-scanner',
+        expected: `one of ${driverNames.join(', ')}`,
         example: 'gy-mcu90614',
       },
       {
@@ -206,5 +207,15 @@ describe('a configuration file', () => {
     expect(() => requireConfig(file, result)).toThrow(ConfigInvalid);
     expect(() => requireConfig(file, result)).toThrow(/has \d+ problems/);
     expect(requireConfig(file, { kind: 'valid', config: 'it' })).toBe('it');
+  });
+});
+
+describe('a black box', () => {
+  it('records devices that there are', () => {
+    expect(places(good.concat('capture: {}\n'))).toEqual([]);
+    const problems = problemsOf(good.concat('capture: { devices: [thermometer-1, scanner-7] }\n'));
+    expect(problems).toMatchObject([
+      { path: 'capture.devices[1]', expected: 'one of the devices: thermometer-1' },
+    ]);
   });
 });

@@ -20,6 +20,16 @@ const about: CaptureAbout = {
 const recordsIn = (file: string) =>
   fs.readFileSync(file, 'utf8').trimEnd().split('\n').map(captureRecordFrom);
 
+/** Times matter only where a test has the clock at hand. */
+function record(
+  capture: FileCapture,
+  direction: 'in' | 'out',
+  bytes: Uint8Array,
+  clock = new FakeClock(),
+): void {
+  capture.record(direction, bytes, clock.monotonicMs());
+}
+
 /** Plays a recording and writes down what it says. */
 async function play(link: {
   open(events: { bytes(chunk: Uint8Array): void; closed(cause: string): void }): Promise<void>;
@@ -38,11 +48,11 @@ describe('a recording', () => {
     const file = path.join(temporaryDirectory(), 'line.jsonl');
     const recorder = new FakeClock();
     const capture = new FileCapture({ file, clock: recorder, about });
-    capture.record('in', Buffer.from('a'));
+    record(capture, 'in', Buffer.from('a'), recorder);
     recorder.advance(40);
-    capture.record('out', Buffer.from('command'));
+    record(capture, 'out', Buffer.from('command'), recorder);
     recorder.advance(60);
-    capture.record('in', Buffer.from('b'));
+    record(capture, 'in', Buffer.from('b'), recorder);
     await capture.close();
 
     const clock = new FakeClock();
@@ -115,7 +125,7 @@ describe('a capture', () => {
   test('is for its owner only', async () => {
     const file = path.join(temporaryDirectory(), 'line.jsonl');
     const capture = new FileCapture({ file, about, clock: new FakeClock() });
-    capture.record('in', Buffer.from('PASS-1'));
+    record(capture, 'in', Buffer.from('PASS-1'));
     await capture.close();
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   });
@@ -131,7 +141,7 @@ describe('a capture', () => {
       maxFiles: 3,
     });
     for (let number = 0; number < 100; number += 1) {
-      capture.record('in', Buffer.alloc(100, number));
+      record(capture, 'in', Buffer.alloc(100, number));
       await new Promise((done) => setImmediate(done));
     }
     await capture.close();
@@ -153,9 +163,9 @@ describe('a capture', () => {
     const capture = new FileCapture({ file, about, clock });
     capture.link('opened');
     clock.advance(10);
-    capture.record('in', Buffer.from('a'));
+    record(capture, 'in', Buffer.from('a'));
     clock.stepWall(-3_600_000);
-    capture.record('in', Buffer.from('b'));
+    record(capture, 'in', Buffer.from('b'));
     capture.link('closed');
     await capture.close();
     const lead = clock.wallMs() - clock.monotonicMs();
@@ -177,7 +187,7 @@ describe('a capture', () => {
         about: { ...about, bootTag },
         clock: new FakeClock(),
       });
-      capture.record('in', Buffer.from('a'));
+      record(capture, 'in', Buffer.from('a'));
       await capture.close();
     }
     expect(recordsIn(file)[0]).toMatchObject({ about: { bootTag: 'second' } });
@@ -187,17 +197,17 @@ describe('a capture', () => {
   test('that cannot be written drops and counts, and disturbs nobody', async () => {
     const file = path.join(temporaryDirectory(), 'no-such-directory', 'line.jsonl');
     const capture = new FileCapture({ file, about, clock: new FakeClock() });
-    capture.record('in', Buffer.from('a'));
-    capture.record('in', Buffer.from('b'));
+    record(capture, 'in', Buffer.from('a'));
+    record(capture, 'in', Buffer.from('b'));
     await capture.close();
-    capture.record('in', Buffer.from('c'));
+    record(capture, 'in', Buffer.from('c'));
     expect(capture.droppedChunks).toBe(3);
   });
 
   test('holds no more than a bounded amount in memory', async () => {
     const file = path.join(temporaryDirectory(), 'line.jsonl');
     const capture = new FileCapture({ file, about, clock: new FakeClock() });
-    for (let count = 0; count < 400; count += 1) capture.record('in', Buffer.alloc(4_096));
+    for (let count = 0; count < 400; count += 1) record(capture, 'in', Buffer.alloc(4_096));
     expect(capture.droppedChunks).toBeGreaterThan(200);
     await capture.close();
     expect(fs.statSync(file).size).toBeLessThanOrEqual(1024 * 1024);
