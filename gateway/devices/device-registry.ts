@@ -1,5 +1,6 @@
 import type { DeviceDriver } from './device-driver.ts';
 import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
+import { gy614vFamily } from './gy-614v/driver.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
 import { mlx9061466Family } from './mlx90614-66/driver.ts';
@@ -7,6 +8,7 @@ import { mlx9061466Family } from './mlx90614-66/driver.ts';
 /** Every kind of device that the gateway speaks to. A new driver is its folder and one line here. */
 const families = {
   'gy-mcu90614': gyMcu90614Family,
+  'gy-614v': gy614vFamily,
   'mlx90614-66': mlx9061466Family,
   'line-scanner': lineScannerFamily,
 } as const;

@@ -1,0 +1,52 @@
+import type { DriverSession } from '#gateway/devices/device-driver.ts';
+
+/** What is known of one module besides its values; each is told once, and again when it is another. */
+export type Sayings = {
+  readonly emissivityIs: (percent: number) => void;
+  readonly offsetIs: (deciCelsius: number) => void;
+  readonly chipIs: (chipType: number, firmware: number) => void;
+};
+
+export function createSayings(session: DriverSession, wantedPercent: number | null): Sayings {
+  let chip = '';
+  let knownPercent: number | null = null;
+  const tellIdentity = () => {
+    const emissivity = knownPercent === null ? '' : `, emissivity ${ratioText(knownPercent)}`;
+    session.output({ kind: 'identity', identity: `GY-614V${chip}${emissivity}` });
+  };
+  return {
+    emissivityIs: (percent) => {
+      if (percent === knownPercent) return;
+      knownPercent = percent;
+      tellIdentity();
+      if (wantedPercent === null) return;
+      const sentence =
+        percent === wantedPercent ? null : emissivitySentence(percent, wantedPercent);
+      session.output({ kind: 'notice', topic: 'emissivity', sentence });
+    },
+    offsetIs: (deciCelsius) => {
+      const sentence = deciCelsius === 0 ? null : offsetSentence(deciCelsius);
+      session.output({ kind: 'notice', topic: 'offset', sentence });
+    },
+    chipIs: (chipType, firmware) => {
+      chip = `, chip type ${chipType}, firmware ${firmware}`;
+      tellIdentity();
+    },
+  };
+}
+
+const ratioText = (percent: number): string => (percent / 100).toFixed(2);
+
+function emissivitySentence(percent: number, wantedPercent: number): string {
+  return (
+    `The module measures with an emissivity of ${ratioText(percent)}, and ${ratioText(wantedPercent)} is configured. ` +
+    'Set its register 07, or emissivityPercent here, to the right one.'
+  );
+}
+
+function offsetSentence(deciCelsius: number): string {
+  return (
+    `The module adds ${(deciCelsius / 10).toFixed(1)} °C to each object temperature before it sends it. ` +
+    'Set its register 06 to 100 to get what it measures.'
+  );
+}
