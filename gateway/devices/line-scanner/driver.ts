@@ -18,7 +18,7 @@ function createLineScannerDriver(options: LineScannerOptions, clock: Clock): Dev
     // A scanner speaks only when someone shows a code.
     silenceTimeoutMs: null,
     start: (session) => {
-      const lines = createScanLines(options, clock, session);
+      const lines = createScanLines({ options, clock, session });
       return {
         bytes: lines.push,
         pendingByteCount: lines.pendingByteCount,

@@ -1,36 +1,33 @@
 import type { FrameDecoder, FrameSink } from '#gateway/devices/device-driver.ts';
 import { DiscardReason } from '#gateway/devices/device-driver.ts';
 import type { ScannedLine } from './line.ts';
-import { Control, isForbidden, isTerminator, lineFrom, MAX_LINE_BYTES } from './line.ts';
-import type { TextReader } from './text-reader.ts';
+import { Control, isTerminator, MAX_LINE_BYTES } from './line.ts';
+import type { LineReader } from './line-reader.ts';
 
 export type LineDecoderOptions = {
   readonly sink: FrameSink<ScannedLine>;
-  readonly readText: TextReader;
+  readonly readLine: LineReader;
   readonly framing: 'line' | 'stx-etx';
 };
 
 /**
  * Cuts bytes into lines. Every byte leaves exactly once: in a line (with its marks), discarded with
  * a reason, or held (at most {@link MAX_LINE_BYTES} and an STX).
- *
- * A line that holds a forbidden byte is refused whole: its rest could look like a shorter, wrong code.
  */
 export class LineDecoder implements FrameDecoder {
   readonly #sink: FrameSink<ScannedLine>;
-  readonly #readText: TextReader;
+  readonly #readLine: LineReader;
   readonly #isEnveloped: boolean;
   readonly #line = new Uint8Array(MAX_LINE_BYTES);
   #lineLength = 0;
   /** Marks before the line that leave together with it: the STX. */
   #markCount = 0;
   #isInside: boolean;
-  #holdsForbidden = false;
   #isSkippingOverlong = false;
 
   constructor(options: LineDecoderOptions) {
     this.#sink = options.sink;
-    this.#readText = options.readText;
+    this.#readLine = options.readLine;
     this.#isEnveloped = options.framing === 'stx-etx';
     this.#isInside = !this.#isEnveloped;
   }
@@ -87,26 +84,19 @@ export class LineDecoder implements FrameDecoder {
     }
     this.#line[this.#lineLength] = byte;
     this.#lineLength += 1;
-    if (isForbidden(byte)) this.#holdsForbidden = true;
   }
 
   #end(terminatorCount: number): void {
     const byteCount = this.pendingByteCount + terminatorCount;
     if (this.#isSkippingOverlong) this.#discard(byteCount, DiscardReason.Overlong);
     else if (this.#lineLength === 0) this.#discard(byteCount, DiscardReason.Separator);
-    else if (this.#holdsForbidden) this.#discard(byteCount, DiscardReason.Noise);
     else this.#deliver(byteCount);
     this.#reset();
   }
 
   #deliver(byteCount: number): void {
-    const text = this.#readText(this.#line.subarray(0, this.#lineLength));
-    if (text === null) {
-      this.#discard(byteCount, DiscardReason.NotText);
-      return;
-    }
-    const line = lineFrom(text);
-    if (line.text === '') this.#discard(byteCount, DiscardReason.Noise);
+    const line = this.#readLine(this.#line.subarray(0, this.#lineLength));
+    if (typeof line === 'string') this.#discard(byteCount, line);
     else this.#sink.frame(line, byteCount);
   }
 
@@ -118,7 +108,6 @@ export class LineDecoder implements FrameDecoder {
     this.#lineLength = 0;
     this.#markCount = 0;
     this.#isInside = !this.#isEnveloped;
-    this.#holdsForbidden = false;
     this.#isSkippingOverlong = false;
   }
 }

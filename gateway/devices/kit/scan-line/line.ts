@@ -29,15 +29,6 @@ export type ScannedLine = {
   readonly text: string;
 };
 
-/** `]cm`: code character and modifier (ISO/IEC 15424). */
-const AIM_ID = /^\]([A-Za-z][0-9A-Za-z])/;
-
-export function lineFrom(text: string): ScannedLine {
-  const match = AIM_ID.exec(text);
-  if (!match) return { aimId: null, text };
-  return { aimId: match[1] as string, text: text.slice(3) };
-}
-
 /** `]X` marks what the scanner says of itself, such as its version, and not a code (Honeywell REVINF). */
 export function isCommandReply(line: ScannedLine): boolean {
   return line.aimId?.startsWith('X') ?? false;

@@ -4,33 +4,50 @@ import { createDuplicateFilter } from './duplicate-filter.ts';
 import type { ScannedLine } from './line.ts';
 import { isCommandReply } from './line.ts';
 import { LineDecoder } from './line-decoder.ts';
-import type { ScanLineOptions } from './scan-line-config.ts';
-import { createTextReader } from './text-reader.ts';
+import { createLineReader } from './line-reader.ts';
+import type { PresentationOptions, ScanLineOptions } from './scan-line-config.ts';
+import type { SymbologyName } from './symbologies.ts';
+import { symbologyOf } from './symbologies.ts';
 
 /** The text side of a scanner: bytes to codes, repeats left out. */
 export type ScanLines = {
   readonly push: (chunk: Uint8Array) => void;
+  /** Bytes came that may hold text. */
+  readonly heard: () => void;
+  /** The text of what was heard. */
+  readonly take: (bytes: Uint8Array) => void;
   readonly pendingByteCount: () => number;
   /** The line has been quiet, or is about to close. */
   readonly flush: (reason: DiscardReason) => void;
 };
 
-export function createScanLines(
-  options: ScanLineOptions,
-  clock: Clock,
-  session: DriverSession,
-): ScanLines {
+export type ScanLinesOptions = {
+  readonly options: ScanLineOptions;
+  readonly clock: Clock;
+  readonly session: DriverSession;
+  /** For scanners that answer commands in lines of text: whether a line is such an answer. */
+  readonly isReply?: (line: ScannedLine) => boolean;
+};
+
+export function createScanLines(scanLines: ScanLinesOptions): ScanLines {
+  const { options, clock, session } = scanLines;
   const decoder = new LineDecoder({
-    sink: { frame: lineReceiver(options, clock, session), discarded: session.discarded },
-    readText: createTextReader(options.fallbackCharset),
+    sink: { frame: lineReceiver(scanLines), discarded: session.discarded },
+    readLine: createLineReader(options),
     framing: options.framing,
   });
   let lastBytesMs = clock.monotonicMs();
+  const heard = () => {
+    lastBytesMs = clock.monotonicMs();
+  };
+  const take = (bytes: Uint8Array) => decoder.push(bytes);
   return {
     push: (chunk) => {
-      lastBytesMs = clock.monotonicMs();
-      decoder.push(chunk);
+      heard();
+      take(chunk);
     },
+    heard,
+    take,
     pendingByteCount: () => decoder.pendingByteCount,
     flush: (reason) => {
       // A link that closes in mid-line has cut the code; only real quiet ends one.
@@ -41,22 +58,29 @@ export function createScanLines(
   };
 }
 
-function lineReceiver(options: ScanLineOptions, clock: Clock, session: DriverSession) {
+function lineReceiver({ options, clock, session, isReply }: ScanLinesOptions) {
   const report = codeReporter(options, clock, session);
   return (line: ScannedLine, byteCount: number) => {
     session.frame(byteCount);
-    if (!isCommandReply(line)) report(line);
+    if (!isCommandReply(line) && !isReply?.(line)) report(line);
   };
 }
 
+/** Which codes are told, of those that were read. */
+export type CodeReporterOptions = PresentationOptions & {
+  readonly refusedSymbologies?: readonly SymbologyName[];
+};
+
 /** Puts out a code unless it is a repeat of the one in view. For scanners whose codes come in frames of their own, too. */
 export function codeReporter(
-  options: Pick<ScanLineOptions, 'duplicateWindowMs' | 'heldCodeRepeatMs'>,
+  options: CodeReporterOptions,
   clock: Clock,
   session: DriverSession,
 ): (code: ScannedLine) => void {
   const isNewPresentation = createDuplicateFilter(options);
+  const refused: ReadonlySet<SymbologyName | null> = new Set(options.refusedSymbologies);
   return (code) => {
+    if (refused.has(symbologyOf(code.aimId))) return;
     // The same text in another symbology is another label.
     if (isNewPresentation(`${code.aimId}:${code.text}`, clock.monotonicMs())) {
       session.output({ kind: 'code', code });

@@ -8,8 +8,8 @@ export type TextReader = (bytes: Uint8Array) => string | null;
  * GB18030 (张三 would silently become 寮犱笁). Only then the charset that the site configured.
  */
 export function createTextReader(fallback: ScanLineOptions['fallbackCharset']): TextReader {
-  const readers = [strictReader('utf-8')];
-  if (fallback !== 'none') readers.push(strictReader(fallback));
+  const readers = [charsetReader('utf-8')];
+  if (fallback !== 'none') readers.push(charsetReader(fallback));
   return (bytes) => {
     for (const read of readers) {
       const text = read(bytes);
@@ -19,7 +19,8 @@ export function createTextReader(fallback: ScanLineOptions['fallbackCharset']): 
   };
 }
 
-function strictReader(charset: string): TextReader {
+/** Strict: a byte that the charset does not have makes the whole no text. */
+export function charsetReader(charset: string): TextReader {
   const decoder = new TextDecoder(charset, { fatal: true });
   return (bytes) => {
     try {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { deviceOptionsSchemas } from '#gateway/devices/device-registry.ts';
 import { DriverBench } from '#tests/support/driver-bench.ts';
 
 const name = 'line-scanner';
@@ -108,4 +109,117 @@ test('the same text in another symbology is another scan', () => {
 test('the reply to a command between two sightings does not make the second one new', () => {
   const bench = new DriverBench(name).feed(bytes('PASS-1\r]X0REV:1\rPASS-1\r'));
   expect(texts(bench)).toEqual(['PASS-1']);
+});
+
+describe('what a scanner says of the symbology', () => {
+  const codes = (options: object, ...lines: readonly string[]) =>
+    new DriverBench(name, options).feed(...lines.map((line) => bytes(`${line}\r`)));
+
+  test('a charset named by number is believed before any guess', () => {
+    const bench = new DriverBench(name, { fallbackCharset: 'none' });
+    bench.feed(Buffer.from('5D51325C303030303332D5C5C8FD0D', 'hex'));
+    expect(bench.facts).toEqual([{ aimId: 'Q2', text: '张三' }]);
+  });
+
+  test('UTF-8 by number, with a backslash of the code sent twice', () => {
+    const bench = codes({}, ']Q2\\000026A\\\\000027B');
+    expect(bench.facts).toEqual([{ aimId: 'Q2', text: 'A\\000027B' }]);
+  });
+
+  test('several charsets in one code are read one after the other', () => {
+    const bench = new DriverBench(name).feed(
+      Buffer.concat([
+        bytes(']Q2A\\000031'),
+        Buffer.from('D5C5', 'hex'),
+        bytes('\\000026'),
+        Buffer.from('三\r'),
+      ]),
+    );
+    expect(bench.facts).toEqual([{ aimId: 'Q2', text: 'A张三' }]);
+  });
+
+  test.each([
+    ['a charset that is not known', ']Q2\\000899PASS-1', 'not-text'],
+    ['a backslash that is neither doubled nor before a number', ']Q2\\000026PASS\\1', 'not-text'],
+    ['a charset without a code', ']Q2\\000026', 'noise'],
+  ])('%s makes it no scan', (_, line, reason) => {
+    const bench = codes({}, line);
+    expect(bench.facts).toEqual([]);
+    expect(bench.discarded).toEqual({ [reason]: line.length + 1 });
+  });
+
+  test('without a number the code is read as any other, backslashes and all', () => {
+    expect(codes({}, ']Q2PASS\\1', ']Q1\\000026A').facts).toEqual([
+      { aimId: 'Q2', text: 'PASS\\1' },
+      { aimId: 'Q1', text: '\\000026A' },
+    ]);
+  });
+
+  test('the Code ID of a GM65 is told as the AIM identifier of that symbology', () => {
+    const bench = codes({ codeId: 'gm65' }, 'QPASS-1', 'd4006381333931', 'ZPASS-2');
+    expect(bench.facts).toEqual([
+      { aimId: 'Q1', text: 'PASS-1' },
+      { aimId: 'E0', text: '4006381333931' },
+    ]);
+    expect(bench.discarded).toEqual({ noise: 8 });
+  });
+
+  test('a symbology that is no pass here is a good frame and no scan', () => {
+    const bench = codes(
+      { refusedSymbologies: ['ean-upc', 'code-128'] },
+      ']E04006381333931',
+      ']C0PASS-1',
+      ']Q1PASS-2',
+      'PASS-3',
+    );
+    expect(texts(bench)).toEqual(['PASS-2', 'PASS-3']);
+    expect(bench.frames).toBe(4);
+  });
+
+  test('a refused label between two sightings does not make the second one new', () => {
+    const bench = codes({ refusedSymbologies: ['ean-upc'] }, 'PASS-1', ']E01', 'PASS-1');
+    expect(texts(bench)).toEqual(['PASS-1']);
+  });
+});
+
+describe('marks around each code', () => {
+  const options = { prefixHex: '11 13', suffixHex: '1214' };
+  const fed = (text: string) => new DriverBench(name, options).feed(bytes(text));
+
+  test('are taken off, and the identifier stands between prefix and code', () => {
+    expect(fed('\x11\x13]Q1PASS-1\x12\x14\r').facts).toEqual([{ aimId: 'Q1', text: 'PASS-1' }]);
+  });
+
+  test.each([
+    ['its end', '\x11\x13PASS-\r'],
+    ['half of its suffix', '\x11\x13PASS-1\x12\r'],
+    ['its beginning', 'SS-1\x12\x14\r'],
+    ['everything but the marks that overlap', '\x11\x13\x14\r'],
+  ])('a code that lost %s is refused', (_, line) => {
+    const bench = fed(line);
+    expect(bench.facts).toEqual([]);
+    expect(bench.discarded).toEqual({ 'bad-length': line.length });
+  });
+
+  test('halves of two codes never become one', () => {
+    const bench = fed('\x11\x13PASS-\x11\x13PASS-2\x12\x14\r\x11\x13PASS-3\x12\x14\r');
+    expect(texts(bench)).toEqual(['PASS-3']);
+    expect(bench.discarded).toEqual({ noise: 18 });
+  });
+
+  test('between marks a pause may end the code', () => {
+    const bench = new DriverBench(name, { ...options, idleGap: 'scan', idleGapMs: 60 });
+    bench.feed(bytes('\x11\x13PASS-1\x12\x14')).fallQuiet();
+    bench.feed(bytes('\x11\x13PASS-')).fallQuiet();
+    expect(texts(bench)).toEqual(['PASS-1']);
+    expect(bench.discarded).toEqual({ 'bad-length': 7 });
+  });
+
+  test.each(['0D', '12 0A', '1', 'XY', '02'])('%s is no mark', (suffixHex) => {
+    expect(deviceOptionsSchemas[name].safeParse({ suffixHex }).success).toBe(false);
+  });
+
+  test.each(['10 D1', '2A', ''])('%s is one', (suffixHex) => {
+    expect(deviceOptionsSchemas[name].safeParse({ suffixHex }).success).toBe(true);
+  });
 });
