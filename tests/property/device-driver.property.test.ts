@@ -1,18 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { driverNames } from '#gateway/devices/device-registry.ts';
-import { cut, deviceLinesOf } from '#tests/support/device-lines.ts';
+import { cut, deviceLinesOf, maxPendingBytesOf } from '#tests/support/device-lines.ts';
 import { goldenBench, goldenFramesOf } from '#tests/support/golden-frames.ts';
-
-/** An array sends frames of 1,544 bytes: four of them. */
-const MAX_PENDING_BYTES = { 'gy-mcu90640': 4 * 1_544 } as Readonly<Record<string, number>>;
-const DEFAULT_MAX_PENDING_BYTES = 4 * 1024;
 
 describe.each(driverNames)('%s, whatever comes in', (name) => {
   const golden = goldenFramesOf(name);
   const { line, goodFrame, places } = deviceLinesOf(name);
   const bench = () => goldenBench(name, golden);
-  const maxPendingBytes = MAX_PENDING_BYTES[name] ?? DEFAULT_MAX_PENDING_BYTES;
+  const maxPendingBytes = maxPendingBytesOf(name);
 
   test('every byte leaves exactly once: in a frame, discarded, or still pending', () => {
     void fc.assert(

@@ -12,6 +12,14 @@ export type DeviceLines = {
   readonly places: fc.Arbitrary<number[]>;
 };
 
+/** An array sends frames of 1,544 bytes: four of them. */
+const MAX_PENDING_BYTES: Readonly<Record<string, number>> = { 'gy-mcu90640': 4 * 1_544 };
+const DEFAULT_MAX_PENDING_BYTES = 4 * 1_024;
+
+export function maxPendingBytesOf(name: DriverName): number {
+  return MAX_PENDING_BYTES[name] ?? DEFAULT_MAX_PENDING_BYTES;
+}
+
 export function deviceLinesOf(name: DriverName): DeviceLines {
   const { cases } = goldenFramesOf(name);
   const frame = fc.constantFrom(...cases.map(({ hex }) => bytesFromHex(hex)));
