@@ -4,12 +4,14 @@ import { gy614vFamily } from './gy-614v/driver.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
 import { mlx9061466Family } from './mlx90614-66/driver.ts';
+import { modbusThermometerFamily } from './modbus-thermometer/driver.ts';
 
 /** Every kind of device that the gateway speaks to. A new driver is its folder and one line here. */
 const families = {
   'gy-mcu90614': gyMcu90614Family,
   'gy-614v': gy614vFamily,
   'mlx90614-66': mlx9061466Family,
+  'modbus-thermometer': modbusThermometerFamily,
   'line-scanner': lineScannerFamily,
 } as const;
 

@@ -1,9 +1,12 @@
 import type { DriverSession } from '#gateway/devices/device-driver.ts';
 
-/** Tells a notice once when it begins and once when it is over, however often a device repeats it. */
+/**
+ * Tells a notice once when it begins and once when it is over, however often a device repeats it. The first
+ * word on a topic always goes out: it withdraws what an earlier connection has said.
+ */
 export class NoticeBoard {
   readonly #session: Pick<DriverSession, 'output'>;
-  readonly #told = new Map<string, string>();
+  readonly #told = new Map<string, string | null>();
 
   constructor(session: Pick<DriverSession, 'output'>) {
     this.#session = session;
@@ -11,9 +14,8 @@ export class NoticeBoard {
 
   /** `null`: it is over. */
   tell(topic: string, sentence: string | null): void {
-    if ((this.#told.get(topic) ?? null) === sentence) return;
-    if (sentence === null) this.#told.delete(topic);
-    else this.#told.set(topic, sentence);
+    if (this.#told.get(topic) === sentence) return;
+    this.#told.set(topic, sentence);
     this.#session.output({ kind: 'notice', topic, sentence });
   }
 }
