@@ -1,4 +1,5 @@
 import type { DriverSession } from '#gateway/devices/device-driver.ts';
+import { NoticeBoard } from '#gateway/devices/kit/notice-board.ts';
 
 /** What is known of one module besides its values; each is told once, and again when it is another. */
 export type Sayings = {
@@ -8,6 +9,7 @@ export type Sayings = {
 };
 
 export function createSayings(session: DriverSession, wantedPercent: number | null): Sayings {
+  const board = new NoticeBoard(session);
   let chip = '';
   let knownPercent: number | null = null;
   const tellIdentity = () => {
@@ -20,13 +22,11 @@ export function createSayings(session: DriverSession, wantedPercent: number | nu
       knownPercent = percent;
       tellIdentity();
       if (wantedPercent === null) return;
-      const sentence =
-        percent === wantedPercent ? null : emissivitySentence(percent, wantedPercent);
-      session.output({ kind: 'notice', topic: 'emissivity', sentence });
+      const isWanted = percent === wantedPercent;
+      board.tell('emissivity', isWanted ? null : emissivitySentence(percent, wantedPercent));
     },
     offsetIs: (deciCelsius) => {
-      const sentence = deciCelsius === 0 ? null : offsetSentence(deciCelsius);
-      session.output({ kind: 'notice', topic: 'offset', sentence });
+      board.tell('offset', deciCelsius === 0 ? null : offsetSentence(deciCelsius));
     },
     chipIs: (chipType, firmware) => {
       chip = `, chip type ${chipType}, firmware ${firmware}`;
