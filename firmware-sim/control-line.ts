@@ -1,6 +1,7 @@
 import type { FaultAction, FaultTarget } from '#sim/fault-table.ts';
 import { FAULTS, portOf } from '#sim/fault-table.ts';
 import { SimulatorError } from '#sim/simulator-error.ts';
+import { VirtualDevice } from '#sim/virtual-device.ts';
 
 /** What can be asked of a running simulator, one line each. */
 export type ControlRequest =
@@ -63,6 +64,7 @@ function describeTarget(target: FaultTarget) {
     link: port.linkPath,
     pluggedIn: port.isPluggedIn,
     hasReader: port.hasReader,
+    ...(target instanceof VirtualDevice && { kind: target.kind.kind, ...target.report }),
   };
 }
 

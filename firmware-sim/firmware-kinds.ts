@@ -1,12 +1,26 @@
 import type { FirmwareKind } from '#sim/firmware.ts';
+import { genericText } from '#sim/generic-text/firmware.ts';
+import { gy614v } from '#sim/gy-614v/firmware.ts';
 import { gyMcu90614 } from '#sim/gy-mcu90614/firmware.ts';
+import { gyMcu90640 } from '#sim/gy-mcu90640/firmware.ts';
 import { lineScanner } from '#sim/line-scanner/firmware.ts';
+import { mlx9061466 } from '#sim/mlx90614-66/firmware.ts';
+import { modbusThermometer } from '#sim/modbus-thermometer/firmware.ts';
+import { optrisCt } from '#sim/optris-ct/firmware.ts';
+import { raytekMi } from '#sim/raytek-mi/firmware.ts';
 import { silent } from '#sim/silent/firmware.ts';
 
 /** Every device that can be played, one line each. */
 export const FIRMWARE_KINDS: readonly FirmwareKind[] = [
   // Thermometers
   gyMcu90614,
+  gy614v,
+  mlx9061466,
+  gyMcu90640,
+  modbusThermometer,
+  optrisCt,
+  raytekMi,
+  genericText,
   silent,
   // Scanners
   lineScanner,

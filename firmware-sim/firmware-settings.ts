@@ -42,6 +42,21 @@ export function yesNoSetting(settings: FirmwareSettings, name: string, standard:
   return choiceSetting(settings, name, ['yes', 'no'], standard ? 'yes' : 'no') === 'yes';
 }
 
+/** Devices on one line, `1,2,3`; `undefined` where the setting is left out. */
+export function addressesSetting(
+  settings: FirmwareSettings,
+  highest: number,
+): readonly number[] | undefined {
+  const text = settings['addresses'];
+  if (text === undefined) return undefined;
+  const addresses = text.split(',').map(Number);
+  const areGood = addresses.every(
+    (address) => Number.isInteger(address) && address >= 1 && address <= highest,
+  );
+  if (areGood && new Set(addresses).size === addresses.length) return addresses;
+  throw refusal('addresses', text, `different numbers from 1 to ${highest}, with commas`);
+}
+
 function refusal(name: string, text: string, expected: string): SimulatorError {
   return new SimulatorError(`The setting ${name} is "${text}"; expected ${expected}.`);
 }

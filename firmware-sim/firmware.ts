@@ -49,6 +49,8 @@ export type Firmware = {
    * before them is the board's, which they ask with `look`.
    */
   readonly show?: (text: string) => string;
+  /** What somebody with the device on a bench could read out of it: counters, settings. For `devices`. */
+  readonly report?: () => Readonly<Record<string, string | number>>;
 };
 
 /** One kind of device that can be played. */

@@ -73,6 +73,11 @@ export class VirtualDevice {
     return this.#kind;
   }
 
+  /** What the firmware tells of itself on a bench, past its line. */
+  get report(): Readonly<Record<string, string | number>> {
+    return this.#firmware.report?.() ?? {};
+  }
+
   /** Why it can send nothing, if it has no power. */
   get powerHarm(): Harm | undefined {
     if (this.#isPowered) return undefined;

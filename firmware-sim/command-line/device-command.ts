@@ -77,6 +77,7 @@ function serveInput(device: VirtualDevice, signal: AbortSignal): Promise<void> {
   input.on('line', (line) => {
     const [verb, ...fault] = line.trim().split(/\s+/);
     if (verb === 'fault') print(applyFault(device, fault.join(' ')));
+    else if (line.trim() === 'devices') print(obeyControlLine(line, [device]));
     else if (verb) print(show(device, line.trim()));
   });
   return new Promise((resolve) => {

@@ -134,6 +134,7 @@ describe('gatehouse sim lobby', () => {
     expect(existsSync(link)).toBe(false);
     expect(JSON.parse(await ask('devices'))).toContainEqual({
       device: 'lane-1-thermometer',
+      kind: 'gy-mcu90614',
       link,
       pluggedIn: false,
       hasReader: false,
