@@ -43,7 +43,7 @@ export function silentDetail(silenceTimeoutMs: number): string {
 }
 
 export const RUBBISH_DETAIL =
-  'Bytes come in, but none of them make sense. Check the baud rate, and that the right device is in this port.';
+  'Bytes come in that make no sense. Check the baud rate and the cable, and that the right device is in this port.';
 
 export const DRIVER_FAULT_DETAIL =
   'The driver failed on what the device sent and was restarted. If this comes back, record the line with capture and report it.';

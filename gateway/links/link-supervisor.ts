@@ -18,6 +18,7 @@ import { failedLink } from './failed-link.ts';
 import type { LineTap } from './line-tap.ts';
 import type { LinkEffect, LinkState } from './link-state.ts';
 import { LinkInput, nextLinkState } from './link-state.ts';
+import { RubbishWatch } from './rubbish-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 export type LinkSupervisorOptions = {
@@ -48,10 +49,6 @@ export function createLinkSupervisor(options: LinkSupervisorOptions): LinkSuperv
   return new Supervisor(options);
 }
 
-/** So many bytes without a frame between them are no disturbance: it is the wrong device or the wrong rate. */
-const RUBBISH_LIMIT_BYTES = 512;
-/** A few bytes while a device loses power are silence; more are a device that is not understood. */
-const RUBBISH_INSTEAD_OF_SILENCE_BYTES = 32;
 /** A driver that fails now and again must not make the state flicker with each frame. */
 const DRIVER_FAULT_SHOWN_MS = 10_000;
 /** A connection that lasts so long has worked, even if nobody used the device. */
@@ -74,7 +71,7 @@ class Supervisor implements LinkSupervisor {
   #proving: Timer | null = null;
   /** What the device says of itself; kept from one connection to the next. */
   readonly #told = { identity: null as string | null, notices: new Map<string, string | null>() };
-  #rubbishBytes = 0;
+  readonly #rubbish = new RubbishWatch();
   #lastFrameAtMs: number | null = null;
   #state: DeviceState = DeviceState.Connecting;
   #detail = '';
@@ -225,7 +222,7 @@ class Supervisor implements LinkSupervisor {
     this.#openDeadline?.cancel();
     this.#tally.opens += 1;
     this.#options.tap?.link?.('opened');
-    this.#rubbishBytes = 0;
+    this.#rubbish.reset();
     this.#proving = clock.after(PROVEN_AFTER_MS, () => this.#input(LinkInput.Proven));
     if (driver.silenceTimeoutMs !== null) this.#watchSilence(driver.silenceTimeoutMs);
     // A device that speaks only when used has nothing to prove.
@@ -260,8 +257,7 @@ class Supervisor implements LinkSupervisor {
       clock: this.#options.clock,
       timeoutMs,
       onSilent: () => {
-        const isTalking = this.#rubbishBytes >= RUBBISH_INSTEAD_OF_SILENCE_BYTES;
-        if (isTalking) this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
+        if (this.#rubbish.isTalking) this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
         else this.#setState(DeviceState.Silent, silentDetail(timeoutMs));
       },
       onGivenUp: () => {
@@ -312,8 +308,8 @@ class Supervisor implements LinkSupervisor {
       this.#framesCame();
       return;
     }
-    this.#rubbishBytes += rubbishBytes;
-    if (this.#rubbishBytes >= RUBBISH_LIMIT_BYTES) {
+    if (rubbishBytes === 0) return;
+    if (this.#rubbish.add(rubbishBytes, this.#options.clock.monotonicMs())) {
       this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
     }
   }
@@ -322,12 +318,13 @@ class Supervisor implements LinkSupervisor {
     const monotonicMs = this.#options.clock.monotonicMs();
     this.#lastFrameAtMs = this.#options.clock.wallMs();
     this.#silence?.frameSeen(monotonicMs);
-    this.#rubbishBytes = 0;
+    this.#rubbish.frameSeen();
     this.#holdsState = false;
     if (this.#linkState.kind === 'open' && this.#linkState.failedAttempts > 0) {
       this.#input(LinkInput.Proven);
     }
     if (this.#state === DeviceState.Ready || monotonicMs < this.#faultShownUntilMs) return;
+    if (this.#rubbish.isShown(monotonicMs)) return;
     this.#setState(DeviceState.Ready, '');
   }
 

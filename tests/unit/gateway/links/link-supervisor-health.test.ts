@@ -69,6 +69,22 @@ describe('rubbish', () => {
     expect(quiet.supervisor.status().state).toBe('silent');
   });
 
+  test('a device that floods with frames in between does not change its state with each of them', async () => {
+    const stand = await new SupervisedDevice('gy-mcu90614').start();
+    stand.line.now.say(frame);
+    for (let count = 0; count < 140; count += 1) {
+      stand.line.now.say(Buffer.alloc(820, 'rubbish'));
+      stand.line.now.say(frame);
+      await stand.clock.advanceGently(71, 71);
+    }
+    expect(stand.stateNames).toEqual(['probing', 'ready', 'faulty', 'ready', 'faulty']);
+    for (let count = 0; count < 60; count += 1) {
+      await stand.clock.advanceGently(71, 71);
+      stand.line.now.say(frame);
+    }
+    expect(stand.stateNames.at(-1)).toBe('ready');
+  });
+
   test('what a lost connection leaves behind does not make the next one faulty', async () => {
     const stand = await new SupervisedDevice('line-scanner').start();
     stand.line.now.say(Buffer.alloc(1_000, 'x'));

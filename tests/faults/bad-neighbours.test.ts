@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { eventually } from '#tests/support/eventually.ts';
+import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+import type { SupervisedLine } from '#tests/support/whole/supervised-line.ts';
+import { superviseLine } from '#tests/support/whole/supervised-line.ts';
+
+const CODES = 300;
+const CODES_PER_SECOND = 25;
+const FLAPS = 20;
+/** From the moment a code is shown, the way to the simulator's process included. */
+const P99_MS = 250;
+
+test('one device floods, one flaps, one hangs: the fourth loses nothing and is not slowed down', async () => {
+  const directory = temporaryDirectory();
+  const line = (name: string, kind: string, driver: 'gy-mcu90614' | 'modbus-thermometer') =>
+    superviseLine({ directory, name, kind, driver });
+  const flooding = await line('flooding', 'gy-mcu90614', 'gy-mcu90614');
+  const flapping = await line('flapping', 'gy-mcu90614', 'gy-mcu90614');
+  const hanging = await line('hanging', 'modbus-thermometer', 'modbus-thermometer');
+  const working = await superviseLine({
+    ...{ directory, name: 'working', kind: 'line-scanner', driver: 'line-scanner' },
+  });
+  for (const { supervisor } of [flooding, flapping, hanging, working]) supervisor.start();
+  await eventually('the first three work', () =>
+    [flooding, flapping, hanging].every(({ outputs }) => outputs.length > 0),
+  );
+  await eventually('the fourth is open', () => working.supervisor.status().state === 'ready');
+  await scannerIsHeard(working);
+
+  flooding.sim.type('fault flood rubbish');
+  hanging.sim.type('fault silence 3600000');
+  const flaps = flapAgainAndAgain(flapping);
+  const shownAtMs = await showCodes(working);
+  await flaps;
+
+  const heard = working.outputs.flatMap(({ output, atMs }) =>
+    output.kind === 'code' && /^T\d+$/.test(output.code.text)
+      ? [{ text: output.code.text, atMs }]
+      : [],
+  );
+  expect(heard.map(({ text }) => text)).toEqual(shownAtMs.map((_, index) => `T${index}`));
+  const latenciesMs = heard.map(({ atMs }, index) => atMs - (shownAtMs[index] ?? 0));
+  latenciesMs.sort((a, b) => a - b);
+  expect(latenciesMs[Math.floor(latenciesMs.length * 0.99)]).toBeLessThanOrEqual(P99_MS);
+
+  expect(flooding.supervisor.status().state).toBe('faulty');
+  expect(hanging.supervisor.status().state).toBe('silent');
+  expect(flapping.supervisor.counters().opens).toBeGreaterThan(FLAPS / 2);
+});
+
+async function scannerIsHeard({ sim, outputs }: SupervisedLine): Promise<void> {
+  await eventually(
+    'the scanner is heard',
+    () => {
+      sim.type(`WARM-UP-${Math.round(performance.now())}`);
+      return outputs.length > 0;
+    },
+    5_000,
+    50,
+  );
+}
+
+/** Resolves with when each was shown. */
+async function showCodes({ sim, outputs }: SupervisedLine): Promise<readonly number[]> {
+  const shownAtMs: number[] = [];
+  const startedMs = performance.now();
+  await eventually(
+    'all codes were shown and heard',
+    () => {
+      const dueCount = ((performance.now() - startedMs) / 1_000) * CODES_PER_SECOND;
+      while (shownAtMs.length < Math.min(CODES, dueCount)) {
+        sim.type(`T${shownAtMs.length}`);
+        shownAtMs.push(performance.now());
+      }
+      const last = outputs.at(-1)?.output;
+      return last?.kind === 'code' && last.code.text === `T${CODES - 1}`;
+    },
+    60_000,
+    10,
+  );
+  return shownAtMs;
+}
+
+async function flapAgainAndAgain({ sim, supervisor }: SupervisedLine): Promise<void> {
+  for (let count = 0; count < FLAPS; count += 1) {
+    sim.type('fault unplug');
+    await eventually('the loss is seen', () => supervisor.status().state === 'connecting');
+    const { opens } = supervisor.counters();
+    sim.type('fault replug');
+    await eventually('it is open again', () => supervisor.counters().opens > opens);
+  }
+}
