@@ -4,7 +4,6 @@ import { gm65Family } from './gm65/driver.ts';
 import { gy614vFamily } from './gy-614v/driver.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
 import { gyMcu90640Family } from './gy-mcu90640/driver.ts';
-import { gyMcu90640Family } from './gy-mcu90640/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
 import { mlx9061466Family } from './mlx90614-66/driver.ts';
 import { modbusThermometerFamily } from './modbus-thermometer/driver.ts';
@@ -14,7 +13,6 @@ const families = {
   'gy-mcu90614': gyMcu90614Family,
   'gy-614v': gy614vFamily,
   'mlx90614-66': mlx9061466Family,
-  'gy-mcu90640': gyMcu90640Family,
   'gy-mcu90640': gyMcu90640Family,
   'modbus-thermometer': modbusThermometerFamily,
   'line-scanner': lineScannerFamily,
