@@ -3,16 +3,21 @@ import type { InlineConfig, Plugin, UserConfig } from 'vite';
 import { build, defineConfig } from 'vite';
 
 /**
- * Builds both pages in one command: `dist/ops-centre/` and `dist/kiosk/`.
+ * Builds all pages in one command: `dist/ops-centre/`, `dist/kiosk/` and `dist/devices/`.
  * The pages are served under `default-src 'self'`: nothing may be inlined into the HTML.
  */
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-type PageOptions = { readonly root: string; readonly name: string; readonly target: string[] };
+type PageOptions = {
+  readonly root: string;
+  readonly name: string;
+  readonly target: string[];
+  readonly base?: string;
+};
 
-const page = ({ root, name, target }: PageOptions): UserConfig => ({
+const page = ({ root, name, target, base = '/' }: PageOptions): UserConfig => ({
   root: folder(root),
-  base: '/',
+  base,
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
@@ -29,10 +34,20 @@ const page = ({ root, name, target }: PageOptions): UserConfig => ({
   },
 });
 
+const browsersOf2022 = ['es2022', 'chrome105', 'firefox104', 'safari16'];
+
 const opsCentre = page({
   root: './ops-centre/web',
   name: 'ops-centre',
-  target: ['es2022', 'chrome105', 'firefox104', 'safari16'],
+  target: browsersOf2022,
+});
+
+/** For the installer's own laptop or phone. */
+const devices = page({
+  root: './devices',
+  name: 'devices',
+  target: browsersOf2022,
+  base: '/devices/',
 });
 
 /** WebViews before Chrome 61 know no module scripts; a deferred classic script runs everywhere. */
@@ -44,10 +59,13 @@ const classicScript: Plugin = {
 
 const kiosk = page({ root: './kiosk', name: 'kiosk', target: ['es2017', 'chrome58'] });
 
+const logLevelOf = (logLevel: InlineConfig['logLevel']): InlineConfig =>
+  logLevel ? { logLevel } : {};
+
 const kioskBuild = (logLevel: InlineConfig['logLevel']): InlineConfig => ({
   ...kiosk,
   configFile: false,
-  ...(logLevel && { logLevel }),
+  ...logLevelOf(logLevel),
   plugins: [classicScript],
   build: { ...kiosk.build, rolldownOptions: { output: { format: 'iife', name: 'kiosk' } } },
 });
@@ -58,6 +76,7 @@ export default defineConfig({
     async buildApp({ build: buildEnvironment, config, environments: { client } }) {
       if (client) await buildEnvironment(client);
       await build(kioskBuild(config.logLevel));
+      await build({ ...devices, configFile: false, ...logLevelOf(config.logLevel) });
     },
   },
 });

@@ -1,7 +1,9 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
-import type { KioskLane, LanesAnswer, TokenAnswer } from './station-client.ts';
-import { fetchLanes, sendToken } from './station-client.ts';
+import type { TokenAnswer } from '#web/station-http.ts';
+import { sendToken } from '#web/station-http.ts';
+import type { KioskLane, LanesAnswer } from './station-client.ts';
+import { fetchLanes } from './station-client.ts';
 
 /** How far this page has come with the station. */
 export type Stage =

@@ -19,7 +19,10 @@ export function createLineWatchers(): LineWatchers {
       const watchers = watchersOf(deviceId);
       return {
         record(direction, bytes) {
-          for (const watcher of watchers) watcher(direction, bytes);
+          for (const watcher of watchers) watcher.bytes(direction, bytes);
+        },
+        link(event) {
+          for (const watcher of watchers) watcher.link(event);
         },
       };
     },

@@ -1,13 +1,12 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
-import { DevicesEvent } from '#gateway/wire/device-view.ts';
+import { DevicesEvent } from '#gateway/wire/device-words.ts';
 import type { StreamClient } from '#gateway/wire/event-stream.ts';
-import { HEARTBEAT_EVENT, HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
+import { HEARTBEAT_EVENT } from '#gateway/wire/event-stream.ts';
 
-/** How often the page learns what changed. */
+/** How often the page learns what changed, and that nothing did. */
 export const DEVICES_INTERVAL_MS = 1_000;
 export const MAX_DEVICE_PAGES = 8;
-const BEATS = HEARTBEAT_INTERVAL_MS / DEVICES_INTERVAL_MS;
 
 /** Brings the devices to the pages that show them. Nothing is looked at while nobody looks. */
 export type DeviceHub = {
@@ -19,7 +18,6 @@ export type DeviceHub = {
 export function createDeviceHub(clock: Clock, devices: () => readonly DeviceViewV1[]): DeviceHub {
   const clients = new Set<StreamClient>();
   let timer: Timer | null = null;
-  let ticks = 0;
   let sentJson = '';
 
   const sendAll = (event: string, json: string): void => {
@@ -34,8 +32,7 @@ export function createDeviceHub(clock: Clock, devices: () => readonly DeviceView
     const json = takeJson();
     if (json !== sentJson) sendAll(DevicesEvent.Devices, json);
     sentJson = json;
-    ticks += 1;
-    if (ticks % BEATS === 0) sendAll(HEARTBEAT_EVENT, heartbeatJson());
+    sendAll(HEARTBEAT_EVENT, heartbeatJson());
     timer = clock.after(DEVICES_INTERVAL_MS, tick);
   };
 

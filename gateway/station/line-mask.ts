@@ -1,4 +1,4 @@
-import { LineMask } from '#gateway/wire/device-view.ts';
+import { LineMask } from '#gateway/wire/device-words.ts';
 
 /** In place of a byte that is not shown. */
 const HIDDEN = '··';

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import type { LineMask, LineRowV1 } from '#gateway/wire/device-view.ts';
+import type { LineMask, LineRowV1 } from '#gateway/wire/device-words.ts';
 import { hexOf } from './line-mask.ts';
 
 /** More than this nobody reads; the rest is counted. */

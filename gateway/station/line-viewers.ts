@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
-import type { LineRowV1, LineUnshownV1 } from '#gateway/wire/device-view.ts';
-import { LineEvent } from '#gateway/wire/device-view.ts';
+import type { LineLinkV1, LineRowV1, LineUnshownV1 } from '#gateway/wire/device-words.ts';
+import { LineEvent } from '#gateway/wire/device-words.ts';
 import type { StreamClient } from '#gateway/wire/event-stream.ts';
 import { HEARTBEAT_EVENT, HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 import { lineMaskFor } from './line-mask.ts';
@@ -12,7 +12,11 @@ export const MAX_LINE_VIEWERS = 4;
 export const LINE_VIEW_LIFETIME_MS = 10 * 60_000;
 
 /** Sees what goes over a line; does not keep the bytes. */
-export type LineWatcher = (direction: LineRowV1['direction'], bytes: Uint8Array) => void;
+export type LineWatcher = {
+  readonly bytes: (direction: LineRowV1['direction'], bytes: Uint8Array) => void;
+  /** A connection began or ended. */
+  readonly link: (event: LineLinkV1['event']) => void;
+};
 
 /** Returns how to stop watching. */
 export type WatchLine = (deviceId: string, watcher: LineWatcher) => () => void;
@@ -75,9 +79,11 @@ class LineViewing {
       this.#send(LineEvent.Ended, {});
       this.stop();
     });
-    this.#unwatch = watchLine(device.deviceId, (direction, bytes) =>
-      this.#view.record(direction, bytes),
-    );
+    this.#unwatch = watchLine(device.deviceId, {
+      bytes: (direction, bytes) => this.#view.record(direction, bytes),
+      link: (event) =>
+        this.#send(LineEvent.Link, { atMs: clock.wallMs(), event } satisfies LineLinkV1),
+    });
     this.#beat();
   }
 

@@ -1,4 +1,4 @@
-import type { AdviceCode, DiscardCause } from '#gateway/wire/device-view.ts';
+import type { AdviceCode, DiscardCause } from '#gateway/wire/device-words.ts';
 import type { DeviceSnapshot } from './gateway-snapshot.ts';
 
 /** The English words about devices, in one place. The device page holds the same ones beside its Chinese. */

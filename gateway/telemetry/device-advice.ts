@@ -1,5 +1,5 @@
 import { DeviceState } from '#gateway/wire/control-messages.ts';
-import { AdviceCode, DiscardCause, harmlessCauses } from '#gateway/wire/device-view.ts';
+import { AdviceCode, DiscardCause, harmlessCauses } from '#gateway/wire/device-words.ts';
 import { adviceActions, adviceSentences, discardActions, discardMeanings } from './advice-words.ts';
 import type { DeviceSnapshot } from './gateway-snapshot.ts';
 

@@ -149,6 +149,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: [...wordsAndWire, '#web/cursor.ts', '#kiosk/kiosk-app.ts', 'preact/hooks'],
     mayNot: ['#console/app.tsx', '#ops-centre/http/api-types.ts', ...adapters, 'node:fs'],
   },
+  'dashboards/devices': {
+    may: [...wordsAndWire, '#web/cursor.ts', '#devices-page/devices-app.ts', 'preact/hooks'],
+    mayNot: [
+      '#kiosk/kiosk-app.ts',
+      '#console/app.tsx',
+      '#gateway/telemetry/advice-words.ts',
+      ...adapters,
+      'node:fs',
+    ],
+  },
   'dashboards/ops-centre/web': {
     may: [...wordsAndWire, '#web/cursor.ts', '#ops-centre/http/api-types.ts', 'preact/hooks'],
     mayNot: ['#kiosk/kiosk-app.ts', '#ops-centre/main.ts', ...adapters, 'node:fs', 'fastify'],

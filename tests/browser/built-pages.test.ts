@@ -34,7 +34,7 @@ describe('the built pages', () => {
     dist = await buildWebPages();
   });
 
-  test.each(['ops-centre', 'kiosk'])('%s fetches nothing from outside', (page) => {
+  test.each(['ops-centre', 'kiosk', 'devices'])('%s fetches nothing from outside', (page) => {
     for (const { name, text } of filesOf(join(dist, page)))
       expect({ name, outside: text.replace(VOCABULARIES, '').match(/https?:\/\/[\w.]+/g) }).toEqual(
         {
@@ -44,10 +44,10 @@ describe('the built pages', () => {
       );
   });
 
-  test.each(['ops-centre', 'kiosk'])('%s needs no inline script or style', (page) => {
+  test.each(['ops-centre', 'kiosk', 'devices'])('%s needs no inline script or style', (page) => {
     const html = readFileSync(join(dist, page, 'index.html'), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/i);
-    expect(html).toMatch(/<script[^>]*\bsrc="\/assets\/[\w-]+\.js"/);
+    expect(html).toMatch(/<script[^>]*\bsrc="(\/devices)?\/assets\/[\w-]+\.js"/);
   });
 
   test('the kiosk stays small', () => {

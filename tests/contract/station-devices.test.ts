@@ -49,7 +49,7 @@ describe('the hex view of a line', () => {
     });
     const say = (deviceId: string, text: string): void => {
       for (const [watcher, watched] of watchers)
-        if (watched === deviceId) watcher('in', new TextEncoder().encode(text));
+        if (watched === deviceId) watcher.bytes('in', new TextEncoder().encode(text));
     };
     const lineOf = (deviceId: string) => `${station.url}/api/devices/${deviceId}/line`;
     return { ...station, watchers, say, lineOf };

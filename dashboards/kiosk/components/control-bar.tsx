@@ -82,6 +82,9 @@ function Place(): JSX.Element {
   const isLive = live.value?.phase === 'live';
   return (
     <span class="place">
+      <a class="devices-link" href={`/devices/${location.search}`}>
+        {text.value.devices}
+      </a>
       {status.value && (
         <span>
           {status.value.checkpointId} · {status.value.laneId}

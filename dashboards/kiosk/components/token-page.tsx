@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApp } from '#kiosk/kiosk-app.ts';
-import type { TokenAnswer } from '#kiosk/station-client.ts';
+import type { TokenAnswer } from '#web/station-http.ts';
 import { LanguageButton } from './control-bar.tsx';
 
 /** A station that is reached over the network wants its token once. */

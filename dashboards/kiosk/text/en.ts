@@ -81,6 +81,7 @@ export const en: KioskText = {
     'Measure by hand and write it down. Check that the gate computer is on and its network cable plugged in. The screen reconnects by itself.',
   connecting: 'Connecting to the gateway…',
   live: 'Connected',
+  devices: 'Devices',
   reMeasure: 'Measure again',
   reMeasureKey: 'space bar',
   reMeasureImpossible:

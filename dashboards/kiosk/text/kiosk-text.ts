@@ -37,6 +37,7 @@ export type KioskText = {
   readonly lostAction: string;
   readonly connecting: string;
   readonly live: string;
+  readonly devices: string;
   readonly reMeasure: string;
   readonly reMeasureKey: string;
   readonly reMeasureImpossible: string;

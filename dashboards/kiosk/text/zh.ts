@@ -79,6 +79,7 @@ export const zh: KioskText = {
   lostAction: '请人工测温并在纸上登记；请检查网关电脑是否开机、网线是否插好。屏幕会自动重连。',
   connecting: '正在连接网关…',
   live: '已连接',
+  devices: '设备',
   reMeasure: '再次测温',
   reMeasureKey: '空格键',
   reMeasureImpossible: '现在没有可以复测的人。请先让该人员通过一次。',

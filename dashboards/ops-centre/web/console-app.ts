@@ -10,6 +10,8 @@ import type { LiveState } from '#web/live-state.ts';
 import type { LiveStream } from '#web/live-stream.ts';
 import { createServerClock } from '#web/server-clock.ts';
 import { createSteadyClock } from '#web/steady-clock.ts';
+import type { Theme } from '#web/theme.ts';
+import { createTheme } from '#web/theme.ts';
 import { createTonePlayer } from '#web/tone-player.ts';
 import type { Acknowledgement } from './data/acknowledgement.ts';
 import { createAcknowledgement } from './data/acknowledgement.ts';
@@ -27,8 +29,6 @@ import { createAlarm } from './sound/alarm.ts';
 import { en } from './text/en.ts';
 import type { Text } from './text/zh.ts';
 import { zh } from './text/zh.ts';
-import type { Theme } from './theme.ts';
-import { createTheme } from './theme.ts';
 
 /** Everything that the console's components share. */
 export type ConsoleApp = {

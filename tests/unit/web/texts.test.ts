@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { en as consoleEn } from '#console/text/en.ts';
 import { zh as consoleZh } from '#console/text/zh.ts';
+import { en as devicesEn } from '#devices-page/text/en.ts';
+import { zh as devicesZh } from '#devices-page/text/zh.ts';
+import {
+  adviceActions,
+  adviceSentences,
+  discardActions,
+  discardMeanings,
+} from '#gateway/telemetry/advice-words.ts';
+import { AdviceCode } from '#gateway/wire/device-words.ts';
 import { en as kioskEn } from '#kiosk/text/en.ts';
 import { zh as kioskZh } from '#kiosk/text/zh.ts';
 import { apiErrorRegistry } from '#ops-centre/http/api-errors.ts';
@@ -27,6 +36,7 @@ const isShared = ({ path }: Entry): boolean => !path.startsWith('errors.byCode')
 
 const pages = [
   { page: 'console', zh: entriesOf(consoleZh), en: entriesOf(consoleEn) },
+  { page: 'devices', zh: entriesOf(devicesZh), en: entriesOf(devicesEn) },
   { page: 'kiosk', zh: entriesOf(kioskZh), en: entriesOf(kioskEn) },
 ];
 
@@ -37,6 +47,7 @@ const LANGUAGE_FREE = new Set([
   'alerts.place',
   'alerts.gateway',
   'celsius',
+  'losingBecause',
 ]);
 const HAN = /\p{Script=Han}/u;
 
@@ -73,6 +84,17 @@ describe.each(pages)('texts of the $page', ({ zh, en }) => {
 
 test('every error of the API has a Chinese sentence, and no sentence has lost its error', () => {
   expect(Object.keys(consoleZh.errors.byCode).sort()).toEqual(Object.keys(apiErrorRegistry).sort());
+});
+
+test("the device page's English is the gateway's, word for word", () => {
+  const { works: _, ...actions } = adviceActions;
+  const { echo: _echo, separator: _separator, ...causes } = discardActions;
+  expect(devicesEn.action).toEqual(actions);
+  expect(devicesEn.discardAction).toEqual(causes);
+  expect(devicesEn.discardMeaning).toEqual(discardMeanings);
+  for (const code of Object.values(AdviceCode))
+    for (const role of ['thermometer', 'scanner'] as const)
+      expect(devicesEn.sentence[code][role]).toBe(adviceSentences[code](role));
 });
 
 test('an alert count is singular where it is one', () => {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { Theme } from '#console/theme.ts';
-import { themes } from '#console/theme.ts';
 import type { Language } from '#web/languages.ts';
 import { languageName, languages } from '#web/languages.ts';
+import type { Theme } from '#web/theme.ts';
+import { themes } from '#web/theme.ts';
 
 /** Language and appearance, both remembered. */
 export function Preferences(): JSX.Element {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { driverNames } from '#gateway/devices/device-registry.ts';
 import { hexOf, lineMaskFor, textScanners } from '#gateway/station/line-mask.ts';
-import { LineMask } from '#gateway/wire/device-view.ts';
+import { LineMask } from '#gateway/wire/device-words.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 

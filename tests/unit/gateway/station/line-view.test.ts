@@ -7,7 +7,7 @@ import {
   MAX_ROWS_PER_SECOND,
   ROW_GAP_MS,
 } from '#gateway/station/line-view.ts';
-import type { LineRowV1 } from '#gateway/wire/device-view.ts';
+import type { LineRowV1 } from '#gateway/wire/device-words.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 
 function watched(mask: 'none' | 'text' = 'none') {

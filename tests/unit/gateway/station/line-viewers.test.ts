@@ -40,7 +40,7 @@ function line() {
     return () => watchers.delete(watcher);
   });
   const frame = (): void => {
-    for (const watcher of watchers) watcher('in', Uint8Array.of(0x5a));
+    for (const watcher of watchers) watcher.bytes('in', Uint8Array.of(0x5a));
     clock.advance(100);
   };
   return { clock, watchers, viewers, frame };
@@ -53,6 +53,14 @@ describe('the views of lines', () => {
     viewers.open(exampleDevice, client);
     frame();
     expect(events).toEqual(['hb', 'line']);
+  });
+
+  test('tell when a connection begins or ends', () => {
+    const { viewers, watchers } = line();
+    const { client, events } = browser();
+    viewers.open(exampleDevice, client);
+    for (const { link } of watchers) link('closed');
+    expect(events).toEqual(['hb', 'link']);
   });
 
   test('are few at a time', () => {

@@ -4,7 +4,7 @@ import { discardActions, discardMeanings } from '#gateway/telemetry/advice-words
 import { adviceFor } from '#gateway/telemetry/device-advice.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
-import { AdviceCode, DiscardCause, harmlessCauses } from '#gateway/wire/device-view.ts';
+import { AdviceCode, DiscardCause, harmlessCauses } from '#gateway/wire/device-words.ts';
 import { exampleDevice } from '#tests/support/example-snapshot.ts';
 
 const device = (changes: Partial<DeviceSnapshot>): DeviceSnapshot => ({

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { signal } from '@preact/signals';
-import { remember, remembered } from '#web/memory.ts';
+import { remember, remembered } from './memory.ts';
 
 /** Dark for an ops room; the others for daylight and for weak eyes. */
 export const themes = ['dark', 'light', 'contrast'] as const;

@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useApp } from '#devices-page/devices-app.ts';
+import { DeviceRow } from './device-row.tsx';
+import { LinePanel } from './line-panel.tsx';
+import { LiveLine } from './live-line.tsx';
+import { PageHead } from './page-head.tsx';
+import { moveByArrows } from './row-keys.ts';
+import { TokenPage } from './token-page.tsx';
+
+/** All devices of this gateway, and the line of one of them. */
+export function DevicesPage(): JSX.Element {
+  const { live, line } = useApp();
+  if (live.value?.phase === 'signed-out') return <TokenPage />;
+  return (
+    <div class={line.value ? 'page has-line' : 'page'}>
+      <PageHead />
+      <LiveLine />
+      <Rows />
+      {line.value && <LinePanel key={line.value.deviceId} watch={line.value} />}
+    </div>
+  );
+}
+
+function Rows(): JSX.Element {
+  const { devices, live, text } = useApp();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const rows = list.current;
+    if (!rows) return;
+    return moveByArrows(rows);
+  }, [devices.value === null]);
+  const isOld = live.value?.phase === 'not-live';
+  if (devices.value === null) return <main class="note">{text.value.live.connecting}…</main>;
+  if (devices.value.length === 0) return <main class="note">{text.value.noDevices}</main>;
+  return (
+    <main class={isOld ? 'device-list is-old' : 'device-list'}>
+      <ul ref={list} aria-label={text.value.title}>
+        {devices.value.map((device) => (
+          <DeviceRow key={device.deviceId} device={device} />
+        ))}
+      </ul>
+      <p class="keys">{text.value.keys}</p>
+    </main>
+  );
+}

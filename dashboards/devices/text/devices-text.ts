@@ -1,0 +1,89 @@
+import type { DeviceState } from '#gateway/wire/control-messages.ts';
+import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
+import type { AdviceCode, DiscardCause } from '#gateway/wire/device-words.ts';
+
+type Role = DeviceViewV1['role'];
+type HarmfulCause = Exclude<DiscardCause, 'echo' | 'separator'>;
+
+/** Every text of the device page: a language that lacks one does not compile. */
+export type DevicesText = {
+  readonly title: string;
+  readonly toKiosk: string;
+  readonly language: string;
+  readonly theme: string;
+  readonly themes: Readonly<Record<'dark' | 'light' | 'contrast', string>>;
+  readonly allWork: (total: string) => string;
+  readonly someNeedHelp: (wanting: string, total: string) => string;
+  readonly noDevices: string;
+  readonly live: {
+    readonly live: string;
+    readonly updatedNow: string;
+    readonly updated: (ago: string) => string;
+    readonly late: string;
+    readonly connecting: string;
+    readonly connectingDetail: string;
+    readonly notLive: string;
+    readonly shownSince: (time: string) => string;
+    readonly neverLive: string;
+    readonly action: string;
+  };
+  readonly role: Readonly<Record<Role, string>>;
+  readonly state: Readonly<Record<DeviceState, string>>;
+  /** In place of the state's word where a device works and yet loses bytes. */
+  readonly losing: string;
+  readonly since: (time: string) => string;
+  readonly sentence: Readonly<Record<AdviceCode, Readonly<Record<Role, string>>>>;
+  readonly action: Readonly<Record<Exclude<AdviceCode, 'works'>, string>>;
+  readonly whatToDo: string;
+  /** Before a sentence that the gateway wrote in English. */
+  readonly gatewaySays: string;
+  readonly driverSays: string;
+  readonly discardMeaning: Readonly<Record<DiscardCause, string>>;
+  readonly discardAction: Readonly<Record<HarmfulCause, string>>;
+  /** A sentence that ends in a colon, completed by the meaning of a reason. */
+  readonly losingBecause: (sentence: string, meaning: string) => string;
+  readonly discarded: string;
+  readonly nothingDiscarded: string;
+  readonly bytes: (count: string) => string;
+  readonly lastValue: string;
+  readonly noValue: string;
+  readonly celsius: (value: string) => string;
+  readonly code: (characters: string) => string;
+  readonly justNow: string;
+  readonly ago: (age: string) => string;
+  readonly rate: string;
+  readonly framesPerSecond: (rate: string) => string;
+  readonly frames: (count: string) => string;
+  readonly received: (bytes: string) => string;
+  readonly pending: (bytes: string) => string;
+  readonly line: string;
+  readonly identity: string;
+  readonly connections: (count: string) => string;
+  readonly driverFaults: (count: string) => string;
+  readonly showLine: string;
+  readonly keys: string;
+  readonly lineView: {
+    readonly title: (deviceId: string) => string;
+    readonly close: string;
+    readonly pause: string;
+    readonly resume: string;
+    readonly clear: string;
+    readonly again: string;
+    readonly phase: Readonly<
+      Record<'opening' | 'live' | 'broken' | 'ended' | 'full' | 'refused', string>
+    >;
+    readonly masked: string;
+    readonly limit: string;
+    readonly in: string;
+    readonly out: string;
+    readonly unshown: (bytes: string) => string;
+    readonly link: Readonly<Record<'opened' | 'closed', string>>;
+    readonly held: (rows: string) => string;
+    readonly nothingYet: string;
+  };
+  readonly token: string;
+  readonly tokenNote: string;
+  readonly tokenWrong: string;
+  readonly tokenFailed: string;
+  readonly submit: string;
+};
