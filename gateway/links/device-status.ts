@@ -1,4 +1,5 @@
 import type { DeviceDriver } from '#gateway/devices/device-driver.ts';
+import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 
@@ -19,6 +20,8 @@ export type DeviceStatus = {
   readonly state: DeviceState;
   /** A sentence for the person who has to act; empty when nothing is to be done. */
   readonly detail: string;
+  /** Why the link cannot be opened right now; `null` where it is open, or went away by itself. */
+  readonly linkError: ErrorCode | null;
   /** Wall clock at the last change of state. */
   readonly changedAtMs: number;
   readonly lastFrameAtMs: number | null;
@@ -32,6 +35,9 @@ export function openFailureDetail(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return detail(`The link cannot be opened: ${why}. The gateway keeps trying.`);
 }
+
+export const linkErrorOf = (error: unknown): ErrorCode =>
+  error instanceof GatehouseError ? error.code : 'LINK_FAILED';
 
 export function lostDetail(cause: string): string {
   return detail(`Connection lost: ${cause}. Check cable and power; the gateway keeps trying.`);

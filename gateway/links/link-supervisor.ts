@@ -1,5 +1,6 @@
 import type { DeviceDriver, DeviceOutput } from '#gateway/devices/device-driver.ts';
 import type { Clock, Instant, Timer } from '#gateway/domain/clock.ts';
+import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { ByteLink, OpenableLink } from './byte-link.ts';
@@ -9,6 +10,7 @@ import { DeviceSession } from './device-session.ts';
 import type { DeviceStatus } from './device-status.ts';
 import {
   DRIVER_FAULT_DETAIL,
+  linkErrorOf,
   lostDetail,
   openFailureDetail,
   RUBBISH_DETAIL,
@@ -75,6 +77,7 @@ class Supervisor implements LinkSupervisor {
   #lastFrameAtMs: number | null = null;
   #state: DeviceState = DeviceState.Connecting;
   #detail = '';
+  #linkError: ErrorCode | null = null;
   #changedAtMs: number;
   /** The watchdog reopens a silent device: it stays `silent` until a frame or an error says otherwise. */
   #holdsState = false;
@@ -106,6 +109,7 @@ class Supervisor implements LinkSupervisor {
       notices: [...this.#told.notices.values()].filter((sentence) => sentence !== null),
       state: this.#state,
       detail: this.#detail,
+      linkError: this.#linkError,
       changedAtMs: this.#changedAtMs,
       lastFrameAtMs: this.#lastFrameAtMs,
     };
@@ -186,7 +190,7 @@ class Supervisor implements LinkSupervisor {
   #openFailed(link: ByteLink, error: unknown): void {
     if (this.#link !== link) return;
     this.#holdsState = false;
-    this.#setState(DeviceState.Connecting, openFailureDetail(error));
+    this.#setState(DeviceState.Connecting, openFailureDetail(error), linkErrorOf(error));
     this.#input(LinkInput.OpenFailed);
   }
 
@@ -328,7 +332,8 @@ class Supervisor implements LinkSupervisor {
     this.#setState(DeviceState.Ready, '');
   }
 
-  #setState(state: DeviceState, detail: string): void {
+  #setState(state: DeviceState, detail: string, linkError: ErrorCode | null = null): void {
+    this.#linkError = linkError;
     if (state === this.#state && detail === this.#detail) return;
     if (state !== this.#state) this.#changedAtMs = this.#options.clock.wallMs();
     this.#state = state;

@@ -5,7 +5,7 @@ import { lineMaskFor } from './line-mask.ts';
 
 /** What the device page is told of a device: what it counted, what follows from it, and nothing of any person. */
 export function deviceViewFrom(device: DeviceSnapshot): DeviceViewV1 {
-  const { recent: _, ...shown } = device;
+  const { recent: _, linkError: _told, ...shown } = device;
   return {
     ...shown,
     discardedBytes: { ...device.discardedBytes },

@@ -9,6 +9,9 @@ export const adviceSentences: Readonly<Record<AdviceCode, (role: Role) => string
   works: (role) => `The ${role} works.`,
   'not-used-yet': (role) => `The ${role} is connected; nothing has come from it yet.`,
   'loses-bytes': (role) => `The ${role} works, but part of what it sends is lost:`,
+  'link-missing': (role) => `The port of the ${role} is not there.`,
+  'link-busy': (role) => `Another program holds the port of the ${role}.`,
+  'link-denied': (role) => `The gateway may not open the port of the ${role}.`,
   'not-opened': (role) => `The ${role} is not connected.`,
   'connection-lost': (role) => `The connection to the ${role} was lost.`,
   probing: (role) => `The ${role} is connected; its first frame has not come yet.`,
@@ -22,6 +25,10 @@ export const adviceActions: Readonly<Record<AdviceCode, string>> = {
   works: '',
   'not-used-yet': 'Use it once to see that it works.',
   'loses-bytes': 'Look at the bytes that were lost, and why.',
+  'link-missing': 'Plug the device in, or correct the link in the configuration.',
+  'link-busy': 'Stop the other program that holds the port (often ModemManager or brltty).',
+  'link-denied':
+    'Add the user of the gateway to the group of the port (usually dialout) and sign in again.',
   'not-opened':
     'Check its cable and power, and that the link in the configuration names the right port.',
   'connection-lost': 'Check its cable and power; the gateway keeps trying.',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { AdviceCode, DiscardCause, harmlessCauses } from '#gateway/wire/device-words.ts';
 import { adviceActions, adviceSentences, discardActions, discardMeanings } from './advice-words.ts';
@@ -36,6 +37,7 @@ function codeFor(device: DeviceSnapshot, cause: DiscardCause | null): AdviceCode
       if (cause !== null) return AdviceCode.LosesBytes;
       return device.lastFrameAtMs === null ? AdviceCode.NotUsedYet : AdviceCode.Works;
     case DeviceState.Connecting:
+      if (device.linkError !== null) return byLinkError[device.linkError] ?? AdviceCode.NotOpened;
       return device.opens === 0 ? AdviceCode.NotOpened : AdviceCode.ConnectionLost;
     case DeviceState.Probing:
       return AdviceCode.Probing;
@@ -49,6 +51,12 @@ function codeFor(device: DeviceSnapshot, cause: DiscardCause | null): AdviceCode
     }
   }
 }
+
+const byLinkError: Readonly<Partial<Record<ErrorCode, AdviceCode>>> = {
+  LINK_NOT_FOUND: AdviceCode.LinkMissing,
+  LINK_BUSY: AdviceCode.LinkBusy,
+  LINK_DENIED: AdviceCode.LinkDenied,
+};
 
 /** The rest of a frame that was cut when a cable was plugged in is nothing to act on; this is. */
 const LOSS_WORTH_SAYING_BYTES = 20;

@@ -1,4 +1,5 @@
 import type { ClockState } from '#gateway/domain/clock.ts';
+import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { LatencyCounts } from './latency-counts.ts';
 
@@ -33,6 +34,8 @@ export type DeviceSnapshot = {
   readonly state: DeviceState;
   /** A sentence for the person who has to act; empty when nothing is to be done. */
   readonly detail: string;
+  /** Why the link cannot be opened right now; `null` where it is open, or went away by itself. */
+  readonly linkError: ErrorCode | null;
   readonly changedAtMs: number;
   readonly lastFrameAtMs: number | null;
   readonly bytesIn: number;

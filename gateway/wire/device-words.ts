@@ -7,6 +7,9 @@ export const AdviceCode = {
   NotUsedYet: 'not-used-yet',
   /** It works, but a part of what it sends is lost; the cause says why. */
   LosesBytes: 'loses-bytes',
+  LinkMissing: 'link-missing',
+  LinkBusy: 'link-busy',
+  LinkDenied: 'link-denied',
   NotOpened: 'not-opened',
   ConnectionLost: 'connection-lost',
   Probing: 'probing',

@@ -210,7 +210,8 @@ describe('the device page', () => {
     expect([typed.status, typed.headers.location]).toEqual([301, '/devices/']);
     const script = await ask(`${url}/devices/assets/index-abc123.js`);
     expect(script.headers['cache-control']).toContain('immutable');
-    expect((await ask(`${url}/devices/.secret`)).status).toBe(404);
+    const hidden = await ask(`${url}/devices/.secret`);
+    expect(refusalOf(hidden)).toMatch(/NOT_FOUND|REQUEST_INVALID/);
   });
 });
 

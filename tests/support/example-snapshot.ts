@@ -13,6 +13,7 @@ export const exampleDevice: DeviceSnapshot = {
   laneId: 'lane-1',
   state: 'ready',
   detail: '',
+  linkError: null,
   changedAtMs: 1_000,
   lastFrameAtMs: 1_764_000_000_500,
   bytesIn: 912,

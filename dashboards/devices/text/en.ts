@@ -44,6 +44,9 @@ export const en: DevicesText = {
     works: forBoth((role) => `The ${role} works.`),
     'not-used-yet': forBoth((role) => `The ${role} is connected; nothing has come from it yet.`),
     'loses-bytes': forBoth((role) => `The ${role} works, but part of what it sends is lost:`),
+    'link-missing': forBoth((role) => `The port of the ${role} is not there.`),
+    'link-busy': forBoth((role) => `Another program holds the port of the ${role}.`),
+    'link-denied': forBoth((role) => `The gateway may not open the port of the ${role}.`),
     'not-opened': forBoth((role) => `The ${role} is not connected.`),
     'connection-lost': forBoth((role) => `The connection to the ${role} was lost.`),
     probing: forBoth((role) => `The ${role} is connected; its first frame has not come yet.`),
@@ -56,6 +59,10 @@ export const en: DevicesText = {
   action: {
     'not-used-yet': 'Use it once to see that it works.',
     'loses-bytes': 'Look at the bytes that were lost, and why.',
+    'link-missing': 'Plug the device in, or correct the link in the configuration.',
+    'link-busy': 'Stop the other program that holds the port (often ModemManager or brltty).',
+    'link-denied':
+      'Add the user of the gateway to the group of the port (usually dialout) and sign in again.',
     'not-opened':
       'Check its cable and power, and that the link in the configuration names the right port.',
     'connection-lost': 'Check its cable and power; the gateway keeps trying.',

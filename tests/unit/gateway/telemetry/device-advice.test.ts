@@ -36,6 +36,22 @@ describe('the advice on a device', () => {
     expect([never.code, gone.code]).toEqual([AdviceCode.NotOpened, AdviceCode.ConnectionLost]);
   });
 
+  test('says in words of its own why a link cannot be opened', () => {
+    const codeOf = (linkError: DeviceSnapshot['linkError']) =>
+      adviceFor(device({ state: DeviceState.Connecting, linkError })).code;
+    expect([
+      codeOf('LINK_NOT_FOUND'),
+      codeOf('LINK_BUSY'),
+      codeOf('LINK_DENIED'),
+      codeOf('LINK_FAILED'),
+    ]).toEqual([
+      AdviceCode.LinkMissing,
+      AdviceCode.LinkBusy,
+      AdviceCode.LinkDenied,
+      AdviceCode.NotOpened,
+    ]);
+  });
+
   test('repeats what the link says, which names the port', () => {
     const detail = 'Connection lost: the port is gone. Check cable and power.';
     expect(adviceFor(device({ state: DeviceState.Connecting, detail })).action).toBe(detail);
