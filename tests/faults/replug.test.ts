@@ -37,6 +37,16 @@ test('200 times unplugged and plugged in again: each comes back within five seco
   expect(openTerminals()).toEqual([]);
 });
 
+test('a line that is not closed would be found out', async () => {
+  const device = await superviseLine({
+    ...{ directory: temporaryDirectory(), name: 'left-open' },
+    ...{ kind: 'gy-mcu90614', driver: 'gy-mcu90614' },
+  });
+  device.supervisor.start();
+  await works(device);
+  expect(openTerminals()).not.toEqual([]);
+});
+
 async function replugAgainAndAgain(device: SupervisedLine): Promise<void> {
   for (let cycle = 0; cycle < CYCLES_OF_EACH; cycle += 1) {
     const { opens } = device.supervisor.counters();

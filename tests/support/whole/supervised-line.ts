@@ -4,6 +4,7 @@ import type { DeviceOutput } from '#gateway/devices/device-driver.ts';
 import type { DriverName } from '#gateway/devices/device-registry.ts';
 import { createDriver } from '#gateway/devices/device-registry.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import type { LineTap } from '#gateway/links/line-tap.ts';
 import { openableLinkFrom } from '#gateway/links/link-factory.ts';
 import type { LinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import { createLinkSupervisor } from '#gateway/links/link-supervisor.ts';
@@ -28,6 +29,7 @@ export type LinePlan = {
   readonly driver: DriverName;
   readonly options?: unknown;
   readonly adapter?: 'tty' | 'serialport';
+  readonly tap?: LineTap;
   /** Further words for `gatehouse sim device`. */
   readonly words?: readonly string[];
 };
@@ -54,6 +56,7 @@ export async function superviseLine(plan: LinePlan): Promise<SupervisedLine> {
     random: Math.random,
     onOutput: (output) => outputs.push({ output, atMs: realClock.monotonicMs() }),
     onState: (status) => states.push(status),
+    ...(plan.tap && { tap: plan.tap }),
   });
   onTestFinished(() => supervisor.stop());
   return { sim, supervisor, outputs, states };
