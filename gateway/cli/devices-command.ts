@@ -2,17 +2,37 @@ import type { Command } from 'commander';
 import type { SerialPortInfo } from '#gateway/links/list-ports.ts';
 import { listPorts } from '#gateway/links/list-ports.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
+import { probeText } from './probe-text.ts';
+
+type DevicesArguments = { readonly json?: true; readonly probe?: string };
+
+const HELP = `
+Examples:
+  gatehouse gateway devices
+  gatehouse gateway devices --probe /dev/ttyUSB0
+${exitCodeHelp}`;
 
 export function addDevicesCommand(program: Command): void {
   program
     .command('devices')
-    .description('List the serial ports of this machine with their identity.')
+    .description(
+      'List the serial ports of this machine with their identity, or find out what is on one.',
+    )
+    .option(
+      '--probe <port>',
+      'listen to a port and ask what is there; changes nothing in any device',
+    )
     .option('--json', 'for a program that reads it')
-    .addHelpText('after', exitCodeHelp)
-    .action(({ json }: { json?: boolean }) => ending(() => devices(json === true)));
+    .addHelpText('after', HELP)
+    .action((given: DevicesArguments) => ending(() => devices(given)));
 }
 
-async function devices(asJson: boolean): Promise<number> {
+function devices({ json, probe }: DevicesArguments): Promise<number> {
+  const asJson = json === true;
+  return probe === undefined ? list(asJson) : probeAndTell(probe, asJson);
+}
+
+async function list(asJson: boolean): Promise<number> {
   const ports = await listPorts();
   if (asJson) console.log(JSON.stringify(ports, null, 2));
   else if (ports.length === 0) {
@@ -28,4 +48,11 @@ function portText({ path, kernelDriver, usb, recommendedPath }: SerialPortInfo):
     ? `${usb.vendorId}:${usb.productId} ${[usb.manufacturer, usb.product].filter(Boolean).join(' ')}, ${usb.serialNumber ? `serial number ${usb.serialNumber}` : 'no serial number'}`
     : 'not USB';
   return `${path}  ${kernelDriver ?? ''}  ${identity}\n    path: ${recommendedPath}`;
+}
+
+async function probeAndTell(port: string, asJson: boolean): Promise<number> {
+  const { probeSerialPort } = await import('#gateway/app/probe-serial-port.ts');
+  const probe = await probeSerialPort(port);
+  console.log(asJson ? JSON.stringify(probe, null, 2) : probeText(probe));
+  return probe.result.outcome === 'recognised' ? ExitCode.Done : ExitCode.NotWell;
 }
