@@ -4,28 +4,25 @@ import { numberSetting, wholeNumberSetting } from '#sim/firmware-settings.ts';
 import type { LensView } from '#sim/lens.ts';
 import { SimulatorError } from '#sim/simulator-error.ts';
 
-/** Settings of the board, whatever firmware is on it. */
-const OF_EVERY_DEVICE = { baud: 'rate of its UART, seen with --strict-baud' } as const;
-
-const OF_THERMOMETERS = {
-  object: 'what it sees, °C (24)',
-  ambient: 'the air, °C (24)',
-  jitter: 'standard deviation of what it sees, °C (0)',
+/** Settings of the board, whatever firmware is on it: name and meaning, as for help. */
+export const BOARD_SETTINGS = {
+  ofEveryDevice: { baud: 'rate of its UART when it is new; seen with --strict-baud' },
+  ofThermometers: {
+    object: 'what it sees, °C (24)',
+    ambient: 'the air, °C (24)',
+    jitter: 'standard deviation of what it sees, °C (0)',
+  },
 } as const;
 
 const ROOM_CELSIUS = 24;
 
-/** Name and meaning of all that `--set` takes for a kind. */
-export function settingsOf(kind: FirmwareKind): Readonly<Record<string, string>> {
-  const ofRole = kind.role === 'thermometer' ? OF_THERMOMETERS : {};
-  return { ...ofRole, ...OF_EVERY_DEVICE, ...kind.settings };
-}
-
 export function refuseUnknownSettings(kind: FirmwareKind, settings: FirmwareSettings): void {
-  const known = settingsOf(kind);
+  const { ofEveryDevice, ofThermometers } = BOARD_SETTINGS;
+  const ofRole = kind.role === 'thermometer' ? ofThermometers : {};
+  const known = Object.keys({ ...kind.settings, ...ofEveryDevice, ...ofRole });
   for (const name of Object.keys(settings)) {
-    if (Object.hasOwn(known, name)) continue;
-    const names = Object.keys(known).join(', ');
+    if (known.includes(name)) continue;
+    const names = known.join(', ');
     throw new SimulatorError(`A ${kind.kind} has no setting "${name}"; it has ${names}.`);
   }
 }

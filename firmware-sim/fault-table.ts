@@ -120,7 +120,7 @@ export const FAULTS: readonly Fault[] = [
     ON_OR_OFF,
     'a reader at another rate than the device hears rubbish',
     (target, value) => {
-      portOf(target).line.isStrictAboutBaudRate = value === 'on';
+      portOf(target).rate.isStrict = value === 'on';
     },
   ),
   fault(
@@ -128,8 +128,8 @@ export const FAULTS: readonly Fault[] = [
     BAUD_RATE,
     'the device runs at this rate, and the line is strict about it',
     ofLine((port, baudRate) => {
-      port.baudRate = baudRate;
-      port.line.isStrictAboutBaudRate = true;
+      port.rate.deviceBaudRate = baudRate;
+      port.rate.isStrict = true;
     }),
   ),
   fault('flood', oneOf(FLOODS), '11520 bytes a second of them, until "clear"', (target, value) =>
@@ -147,7 +147,7 @@ export const FAULTS: readonly Fault[] = [
   fault('drift', DEGREES_PER_MINUTE, 'the sensor says more and more, or less', (target, value) =>
     deviceOf(target).lens.drift(value),
   ),
-  fault('reads', READS, 'a code is read so often, 10 times a second', (target, value) => {
+  fault('reads', READS, 'a code or card is said so often, 10 times a second', (target, value) => {
     deviceOf(target).readsOfACode = value;
   }),
   fault(

@@ -17,8 +17,6 @@ export class FaultyLine {
   isEchoing = false;
   /** So much later than the device itself would an answer leaves. */
   answerDelayMs = 0;
-  /** The device keeps its own rate, and a reader at another hears rubbish. */
-  isStrictAboutBaudRate = false;
 
   constructor(random: Random) {
     this.#random = random;
@@ -46,7 +44,6 @@ export class FaultyLine {
     this.#writeBreaks = then;
   }
 
-  /** The rate stays as strict as it was: that is how the line is, not a fault of the moment. */
   clear(): void {
     this.#faults = NO_LINE_FAULTS;
     this.#silentUntilMs = 0;

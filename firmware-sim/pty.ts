@@ -105,14 +105,17 @@ function makeRaw(path: string): void {
   }
 }
 
-/** Linux: asked of the master, a terminal tells the settings of the slave; so nobody need open that. */
+/**
+ * Linux: asked of the master, a terminal tells the settings of the slave; so nobody need open that. The
+ * master is descriptor 3 of the child: libuv makes 0 to 2 blocking, and with them ours, which they are.
+ */
 function lineBaudRate(master: number, path: string): number {
-  const result = spawnSync('stty', ['speed'], {
+  const result = spawnSync('sh', ['-c', 'exec stty speed <&3'], {
     encoding: 'utf8',
-    stdio: [master, 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', master],
   });
-  const baudRate = Number(result.stdout);
-  if (result.status === 0 && baudRate > 0) return baudRate;
+  const baudRate = Number.parseInt(result.stdout, 10);
+  if (result.status === 0 && baudRate >= 0) return baudRate;
   throw new SimulatorError(`stty could not tell the rate of ${path}: ${result.stderr}.`);
 }
 

@@ -14,6 +14,8 @@ export function heardBytes(
   heardBaudRate: number,
 ): Uint8Array {
   if (sentBaudRate === heardBaudRate) return bytes;
+  // A terminal at B0 has hung up.
+  if (sentBaudRate === 0 || heardBaudRate === 0) return new Uint8Array();
   const bitLength = sentBaudRate / heardBaudRate;
   const heard: number[] = [];
   for (let edge = nextEdge(bytes, 0); edge >= 0; ) {

@@ -28,14 +28,14 @@ export type VirtualDeviceOptions = {
 /** What a device said to what it was shown, and what became of the frame if it sent one. */
 export type Shown = { readonly said: string; readonly harm: Harm | undefined };
 
-/** So long after one another does a scanner read a code that is held before it. */
+/** So long after one another does a scanner say a code that bounces before it. */
 const REPEAT_INTERVAL_MS = 100;
 
 /** A device: the firmware of one kind, with power, time and a sensor, on a virtual line. */
 export class VirtualDevice {
   readonly port: VirtualPort;
   readonly lens: Lens;
-  /** How often one code that is shown is read, 10 times a second. */
+  /** How often a scanner or card reader says what it has read, 10 times a second. */
   readsOfACode = 1;
   readonly #options: VirtualDeviceOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -88,11 +88,12 @@ export class VirtualDevice {
   show(text: string, owner?: string): Shown {
     if (this.#kind.role === 'thermometer')
       return { said: this.#showTemperature(text), harm: undefined };
-    const shown = this.#showOnce(text, owner);
-    for (let read = 1; read < this.readsOfACode; read += 1) {
-      this.#after(read * REPEAT_INTERVAL_MS, () => this.#showOnce(text, owner));
-    }
-    return shown;
+    if (!this.#isPowered) return { said: 'ok', harm: this.powerHarm };
+    this.#owner = owner;
+    this.#harm = undefined;
+    const said = this.#firmware.show?.(text) ?? `error A ${this.#kind.kind} can be shown nothing.`;
+    this.#owner = undefined;
+    return { said, harm: this.#harm };
   }
 
   /** Without power for so long, in the middle of the next frame; then as after power-up. */
@@ -107,7 +108,7 @@ export class VirtualDevice {
   become(kind: FirmwareKind): void {
     this.#kind = kind;
     this.#firmware = kind.create(this.#board(), {});
-    this.port.baudRate = kind.baudRate;
+    this.port.rate.deviceBaudRate = kind.baudRate;
     this.port.replug();
   }
 
@@ -124,14 +125,14 @@ export class VirtualDevice {
 
   #board(): Board {
     return {
-      send: (frame, shape) => this.#transmit(frame, shape, this.#owner),
+      send: (frame, shape) => this.#send(frame, shape),
       answer: (frame, shape) => this.#answer(frame, shape),
       after: (delayMs, callback) => this.#after(delayMs, callback),
       uptimeMs: () => performance.now() - this.#poweredUpAtMs,
       random: this.#options.random('firmware'),
       look: () => this.#look(),
       setBaudRate: (baudRate) => {
-        this.port.baudRate = baudRate;
+        this.port.rate.deviceBaudRate = baudRate;
       },
       sentLately: (bytes) => this.port.sentLately(bytes),
     };
@@ -139,6 +140,15 @@ export class VirtualDevice {
 
   #receive(bytes: Uint8Array): void {
     if (this.#isPowered && bytes.length > 0) this.#firmware.receive(bytes);
+  }
+
+  #send(frame: Uint8Array, shape: FrameShape | undefined): void {
+    const owner = this.#owner;
+    this.#transmit(frame, shape, owner);
+    if (this.#kind.role === 'thermometer') return;
+    for (let read = 1; read < this.readsOfACode; read += 1) {
+      this.#after(read * REPEAT_INTERVAL_MS, () => this.#transmit(frame, shape, owner));
+    }
   }
 
   #transmit(frame: Uint8Array, shape: FrameShape | undefined, owner: string | undefined): void {
@@ -171,15 +181,6 @@ export class VirtualDevice {
     }
     this.lens.see({ objectTemperatureCelsius: object, ambientTemperatureCelsius: ambient });
     return 'ok';
-  }
-
-  #showOnce(text: string, owner: string | undefined): Shown {
-    if (!this.#isPowered) return { said: 'ok', harm: this.powerHarm };
-    this.#owner = owner;
-    this.#harm = undefined;
-    const said = this.#firmware.show?.(text) ?? `error A ${this.#kind.kind} can be shown nothing.`;
-    this.#owner = undefined;
-    return { said, harm: this.#harm };
   }
 
   #after(delayMs: number, callback: () => void): void {

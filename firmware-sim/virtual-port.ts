@@ -4,11 +4,11 @@ import { Harm } from '#sim/faults.ts';
 import { FaultyLine } from '#sim/faulty-line.ts';
 import type { FrameShape } from '#sim/firmware.ts';
 import { Flood } from '#sim/flood.ts';
+import { LineRate } from '#sim/line-rate.ts';
 import type { PseudoTerminal } from '#sim/pty.ts';
 import { openPseudoTerminal } from '#sim/pty.ts';
 import type { Random } from '#sim/random.ts';
 import { SentBytes } from '#sim/sent-bytes.ts';
-import { heardBytes } from '#sim/uart.ts';
 
 export type VirtualPortOptions = {
   /** Short name for faults and messages, `lane-1-thermometer`. */
@@ -35,8 +35,6 @@ const READER_SETTLE_MS = 500;
 const RETRY_INTERVAL_MS = 2;
 /** A hang-up throws away what the reader has not fetched; half a frame shall reach it before. */
 const LEAVING_MS = 30;
-/** How long a look at the reader's rate is good for. */
-const RATE_AGE_MS = 50;
 const DEFAULT_BAUD_RATE = 9600;
 
 /** What is known of a frame besides its bytes. */
@@ -57,8 +55,7 @@ export class VirtualPort {
   readonly linkPath: string;
   readonly line: FaultyLine;
   readonly flood: Flood;
-  /** Of the device's UART. */
-  baudRate: number;
+  readonly rate: LineRate;
   readonly #options: VirtualPortOptions;
   readonly #received = Buffer.alloc(4096);
   #terminal: PseudoTerminal | undefined;
@@ -66,7 +63,6 @@ export class VirtualPort {
   #sent = new SentBytes();
   #lastFrame: Uint8Array | undefined;
   #leaving: NodeJS.Timeout | undefined;
-  #reader = { baudRate: 0, lookedAtMs: Number.NEGATIVE_INFINITY };
   #readerSinceMs: number | undefined;
   #readerCount = 0;
   #isServing = false;
@@ -76,7 +72,8 @@ export class VirtualPort {
     this.name = options.name;
     this.linkPath = options.linkPath;
     this.line = new FaultyLine(options.random);
-    this.baudRate = options.baudRate ?? DEFAULT_BAUD_RATE;
+    const askReader = () => this.#terminal?.lineBaudRate() ?? 0;
+    this.rate = new LineRate(options.baudRate ?? DEFAULT_BAUD_RATE, askReader);
     this.flood = new Flood({
       random: options.random,
       lastFrame: () => this.#lastFrame,
@@ -115,7 +112,7 @@ export class VirtualPort {
     if (obstacle) return obstacle;
     this.#lastFrame = frame;
     const { bytes, harm, then } = this.line.disturb(frame, shape);
-    const heard = this.#heardByReader(bytes);
+    const heard = this.rate.toReader(bytes);
     const taken = this.#write(heard, 0, heard.length, owner);
     then?.();
     if (taken < heard.length) return Harm.Overrun;
@@ -248,35 +245,14 @@ export class VirtualPort {
   #hear(written: Uint8Array): void {
     if (this.line.isEchoing) this.#write(written, 0, written.length, undefined);
     const { bytes, then } = this.line.disturbWrite(written);
-    this.#options.fromHost?.(this.#heardByDevice(bytes));
+    this.#options.fromHost?.(this.rate.toDevice(bytes));
     then?.();
-  }
-
-  #heardByDevice(bytes: Uint8Array): Uint8Array {
-    return this.line.isStrictAboutBaudRate
-      ? heardBytes(bytes, this.#readerBaudRate(), this.baudRate)
-      : bytes;
-  }
-
-  #heardByReader(bytes: Uint8Array): Uint8Array {
-    return this.line.isStrictAboutBaudRate
-      ? heardBytes(bytes, this.baudRate, this.#readerBaudRate())
-      : bytes;
-  }
-
-  /** Asking the terminal starts a program, so not for every frame. */
-  #readerBaudRate(): number {
-    const nowMs = performance.now();
-    if (this.#terminal && nowMs - this.#reader.lookedAtMs > RATE_AGE_MS) {
-      this.#reader = { baudRate: this.#terminal.lineBaudRate(), lookedAtMs: performance.now() };
-    }
-    return this.#reader.baudRate;
   }
 
   #readerCame(): void {
     this.#readerSinceMs = performance.now();
     this.#readerCount += 1;
-    this.#reader = { baudRate: 0, lookedAtMs: Number.NEGATIVE_INFINITY };
+    this.rate.forgetReader();
   }
 
   #readerLeft(terminal: PseudoTerminal): void {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { Argument, InvalidArgumentError } from 'commander';
-import { settingsOf } from '#sim/board-settings.ts';
+import { BOARD_SETTINGS } from '#sim/board-settings.ts';
 import { chooseSeed, EXIT_CODES_HELP, seedArgument } from '#sim/command-line/arguments.ts';
 import { print, untilSignalled } from '#sim/command-line/run-scenario.ts';
 import { obeyControlLine, parseControlLine } from '#sim/control-line.ts';
@@ -25,6 +25,10 @@ type DeviceArguments = {
 const HELP = `
 Kinds, and what --set takes:
 ${FIRMWARE_KINDS.map(describeKind).join('\n')}
+  every kind
+${describeSettings(BOARD_SETTINGS.ofEveryDevice)}
+  every thermometer
+${describeSettings(BOARD_SETTINGS.ofThermometers)}
 
 On standard input: a temperature (object, and if given ambient), a code or a card, or "fault" and one of
 ${FAULTS_HELP}
@@ -63,7 +67,7 @@ async function runDevice(name: string, given: DeviceArguments): Promise<void> {
     random: (purpose) => createRandom(seed, `device/${purpose}`),
   });
   try {
-    device.port.line.isStrictAboutBaudRate = given.strictBaud ?? false;
+    device.port.rate.isStrict = given.strictBaud ?? false;
     for (const fault of given.fault) applyFault(device, fault);
     print(`simulator ready: ${name} at ${given.link}, seed ${seed}`);
     await untilSignalled((signal) => serveInput(device, signal));
@@ -112,9 +116,13 @@ function collectSetting(text: string, earlier: FirmwareSettings): FirmwareSettin
   return { ...earlier, [name]: value };
 }
 
-function describeKind(kind: FirmwareKind): string {
-  const settings = Object.entries(settingsOf(kind)).map(
-    ([name, meaning]) => `    ${name.padEnd(12)} ${meaning}`,
-  );
-  return [`  ${kind.kind.padEnd(20)} ${kind.summary}`, ...settings].join('\n');
+function describeKind({ kind, summary, settings }: FirmwareKind): string {
+  const lines = [`  ${kind.padEnd(18)} ${summary}`, describeSettings(settings)];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function describeSettings(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, meaning]) => `    ${name.padEnd(16)} ${meaning}`)
+    .join('\n');
 }

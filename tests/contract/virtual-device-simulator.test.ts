@@ -288,4 +288,35 @@ describe('gatehouse sim device', () => {
     started.type('36.6 25');
     await eventually('the second temperature', () => latest() === 36.6);
   });
+
+  it('plays any kind with its settings, and tells what the device keeps of itself', async () => {
+    const link = join(temporaryDirectory(), 'bus');
+    const settings = ['--set', 'addresses=1,2', '--set', 'object=36.6', '--set', 'ambient=27.1'];
+    const words = ['device', 'modbus-thermometer', '--link', link, '--seed', '7', ...settings];
+    const started = await simulator(...words, '--fault', 'echo on', '--strict-baud');
+    expect(started.readyLine).toMatch(/modbus-thermometer at .*, seed 7$/);
+    const tty = openTty(link, ['9600', 'raw', '-echo']);
+    const request = '01040012000451cc';
+    tty.write(Buffer.from(request, 'hex'));
+    await eventually('echo and answer', () => tty.received().length >= 8 + 13);
+    expect(tty.received().toString('hex')).toBe(`${request}010408016e016e010f0000b3e0`);
+    started.type('devices');
+    expect(JSON.parse(await started.line(/^\[/))).toEqual([
+      {
+        ...{ device: 'bus', link, pluggedIn: true, hasReader: true },
+        ...{ kind: 'modbus-thermometer', nonVolatileWritesOf1: 0, nonVolatileWritesOf2: 0 },
+      },
+    ]);
+  });
+
+  it.each([
+    [['--set', 'rate=fast'], /The setting rate is "fast"; expected a number/],
+    [['--set', 'colour=red'], /has no setting "colour"; it has /],
+  ])('refuses a setting that it does not understand (%j)', (words, reason) => {
+    const link = join(temporaryDirectory(), 'thermometer');
+    const ended = runToEnd('device', 'gy-mcu90614', '--link', link, ...words);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(reason);
+    expect(existsSync(link)).toBe(false);
+  });
 });

@@ -64,4 +64,69 @@ describe('a line fault', () => {
     expect(share).toBeGreaterThan(0.17);
     expect(share).toBeLessThan(0.23);
   });
+
+  it('of the length changes the byte that says it, and nothing else', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const faults = { ...NO_LINE_FAULTS, lengthProbability: 1 };
+        const left = disturb(frame, faults, createRandom(seed, 'x'), shape);
+        expect(left.harm).toBe(Harm.WrongLength);
+        expect(left.bytes[3]).not.toBe(frame[3]);
+        expect(Buffer.from(left.bytes.map((byte, at) => (at === 3 ? 4 : byte)))).toEqual(frame);
+      }),
+    );
+  });
+
+  it('of the length leaves a frame that has none', () => {
+    const faults = { ...NO_LINE_FAULTS, lengthProbability: 1 };
+    const left = disturb(frame, faults, createRandom(1, 'x'), { checkBytes: 1 });
+    expect(left).toEqual({ bytes: frame });
+  });
+
+  it('of lost bytes leaves the others in their order', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const numbered = Uint8Array.from({ length: 50 }, (_, index) => index);
+        const faults = { ...NO_LINE_FAULTS, lossProbability: 0.3 };
+        const left = disturb(numbered, faults, createRandom(seed, 'x'));
+        expect([...left.bytes]).toEqual([...left.bytes].sort((a, b) => a - b));
+        expect(left.harm).toBe(left.bytes.length < 50 ? Harm.LostBytes : undefined);
+      }),
+    );
+  });
+
+  it('of lost bytes may lose all', () => {
+    const faults = { ...NO_LINE_FAULTS, lossProbability: 1 };
+    expect(disturb(frame, faults, createRandom(1, 'x')).bytes).toHaveLength(0);
+  });
+
+  it('of flipping finds a check that something follows', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const faults = { ...NO_LINE_FAULTS, flipProbability: 1 };
+        const trailing = { checkBytes: 2, trailerBytes: 1 };
+        const { bytes } = disturb(frame, faults, createRandom(seed, 'x'), trailing);
+        const changed = [...bytes.keys()].filter((at) => bytes[at] !== frame[at]);
+        expect(changed).toHaveLength(1);
+        expect([6, 7]).toContain(changed[0]);
+      }),
+    );
+  });
+
+  it('of cutting leaves nothing of a single byte', () => {
+    const faults = { ...NO_LINE_FAULTS, cutProbability: 1 };
+    expect(disturb(Uint8Array.of(7), faults, createRandom(1, 'x')).bytes).toHaveLength(0);
+  });
+
+  it('is the same with the same seed, and another with another', () => {
+    const faults = { noiseProbability: 0.3, cutProbability: 0.2, flipProbability: 0.2 };
+    const some = { ...faults, lengthProbability: 0.2, lossProbability: 0.02 };
+    const line = (seed: number) => {
+      const random = createRandom(seed, 'x');
+      const left = Array.from({ length: 200 }, () => disturb(frame, some, random, shape).bytes);
+      return Buffer.concat(left).toString('hex');
+    };
+    expect(line(5)).toBe(line(5));
+    expect(line(5)).not.toBe(line(6));
+  });
 });
