@@ -7,6 +7,8 @@ import { gyMcu90640Family } from './gy-mcu90640/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
 import { mlx9061466Family } from './mlx90614-66/driver.ts';
 import { modbusThermometerFamily } from './modbus-thermometer/driver.ts';
+import { optrisCtFamily } from './optris-ct/driver.ts';
+import { zebraSsiFamily } from './zebra-ssi/driver.ts';
 
 /** Every kind of device that the gateway speaks to. A new driver is its folder and one line here. */
 const families = {
@@ -15,8 +17,10 @@ const families = {
   'mlx90614-66': mlx9061466Family,
   'gy-mcu90640': gyMcu90640Family,
   'modbus-thermometer': modbusThermometerFamily,
+  'optris-ct': optrisCtFamily,
   'line-scanner': lineScannerFamily,
   gm65: gm65Family,
+  'zebra-ssi': zebraSsiFamily,
 } as const;
 
 type Families = typeof families;

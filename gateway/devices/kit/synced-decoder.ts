@@ -125,8 +125,15 @@ export class SyncedDecoder<Payload> implements FrameDecoder {
 
   #nextStart(bytes: Uint8Array, from: number, end: number): number {
     const { startByte } = this.#format;
-    if (startByte === null) return Math.min(from, end);
+    if (startByte === null) return this.#between ? this.#noiseEnd(bytes, from, end) : from;
     const next = bytes.indexOf(startByte, from);
     return next < 0 || next > end ? end : next;
+  }
+
+  /** Text between frames goes on in one piece, not byte by byte. */
+  #noiseEnd(bytes: Uint8Array, from: number, end: number): number {
+    let at = from;
+    while (at < end && this.#format.judge(bytes, at, end) === Judgement.Noise) at += 1;
+    return at;
   }
 }
