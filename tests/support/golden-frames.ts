@@ -18,12 +18,26 @@ const goldenFile = z.strictObject({
         hex: hexadecimal,
         outputs: z.array(z.record(z.string(), z.unknown())),
         discarded: z.record(z.string(), z.int()),
+        /** Of this case alone, instead of those above; the properties leave such a case out. */
+        options: z.record(z.string(), z.unknown()).optional(),
+        prelude: z.array(hexadecimal).optional(),
       }),
     )
     .min(5),
 });
 
 export type GoldenFrames = z.infer<typeof goldenFile>;
+export type GoldenCase = GoldenFrames['cases'][number];
+
+/** The file as that case has it. */
+export function settingsOf(golden: GoldenFrames, { options, prelude }: GoldenCase): GoldenFrames {
+  return { ...golden, options: options ?? golden.options, prelude: prelude ?? golden.prelude };
+}
+
+/** Whether a case has settings of its own. */
+export function isApart({ options, prelude }: GoldenCase): boolean {
+  return options !== undefined || prelude !== undefined;
+}
 
 /** What a device sends and what must come of it; `SOURCE.md` beside the file says who published it. */
 export function goldenFramesOf(name: DriverName): GoldenFrames {

@@ -8,7 +8,13 @@ import {
 import { DriverBench } from '#tests/support/driver-bench.ts';
 import { driverSurroundings } from '#tests/support/driver-surroundings.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
-import { bytesFromHex, goldenBench, goldenFramesOf } from '#tests/support/golden-frames.ts';
+import type { GoldenCase } from '#tests/support/golden-frames.ts';
+import {
+  bytesFromHex,
+  goldenBench,
+  goldenFramesOf,
+  settingsOf,
+} from '#tests/support/golden-frames.ts';
 import { fileIn, textOf } from '#tests/support/repository.ts';
 
 /** Folders beside the drivers that no driver is named after. */
@@ -21,19 +27,22 @@ describe.each(driverNames)('the driver %s', (name) => {
   const goodBytes = bytesFromHex(goodCase?.hex ?? '');
   const goodOutputs = goodCase?.outputs ?? [];
   const bench = () => goldenBench(name, golden);
+  const benchOf = (one: GoldenCase) => goldenBench(name, settingsOf(golden, one));
   const settle = (on: DriverBench) => (golden.endsWithSilence ? on.fallQuiet() : on);
 
-  test.each(golden.cases)('golden: $name', ({ hex, outputs, discarded }) => {
+  test.each(golden.cases)('golden: $name', (one) => {
+    const { hex, outputs, discarded } = one;
     const bytes = bytesFromHex(hex);
-    const played = settle(bench().feed(bytes));
+    const played = settle(benchOf(one).feed(bytes));
     expect(played.facts).toMatchObject(outputs);
     expect(played.facts).toHaveLength(outputs.length);
     expect(played.discarded).toEqual(discarded);
     expect(played.frameBytes + played.discardedBytes).toBe(bytes.length);
   });
 
-  test.each(golden.cases)('golden, one byte at a time: $name', ({ hex, outputs, discarded }) => {
-    const played = bench();
+  test.each(golden.cases)('golden, one byte at a time: $name', (one) => {
+    const { hex, outputs, discarded } = one;
+    const played = benchOf(one);
     for (const byte of bytesFromHex(hex)) played.feed(Uint8Array.of(byte));
     settle(played);
     expect(played.facts).toMatchObject(outputs);
