@@ -52,6 +52,11 @@ const LONG_LISTEN_MS = 1_200;
 /** Fewer are what a line gives when it is opened; so many come from something that sends by itself. */
 const TALKING_BYTES = 8;
 const BITS_OF_A_BYTE_ON_THE_LINE = 10;
+/**
+ * From one question to the next, at least: a device that took the last one for the beginning of something of
+ * its own has given up on it by then (Zebra SSI: 200 ms between characters, parameter EFh), and hears the next.
+ */
+const BETWEEN_QUESTIONS_MS = 250;
 /** No answer to any question is longer. */
 const LONGEST_ANSWER_BYTES = 48;
 
@@ -90,6 +95,7 @@ class Search {
   /** Round by round, as long as nothing speaks by itself. */
   async untilTalking(rounds: readonly ProbeRound[]): Promise<ProbeResult | null> {
     for (const round of rounds) {
+      if (round.questions.length === 0 && this.#listenedMs.has(round.baudRate)) continue;
       const found = await this.#at(round.baudRate, async (line) => {
         const spoke = await this.#listen(line, round.baudRate, LISTEN_MS);
         return spoke ?? (this.#isTalking ? null : await this.#askRound(line, round));
@@ -112,7 +118,7 @@ class Search {
 
   async askAll(rounds: readonly ProbeRound[]): Promise<ProbeResult | null> {
     for (const round of rounds) {
-      if (this.#asked.has(round)) continue;
+      if (this.#asked.has(round) || round.questions.length === 0) continue;
       const found = await this.#at(round.baudRate, (line) => this.#askRound(line, round));
       if (found !== null) return found;
     }
@@ -168,7 +174,7 @@ async function askFor(
 ): Promise<Recognised | null> {
   const byteCount = question.question.length + LONGEST_ANSWER_BYTES;
   const transferMs = (byteCount * BITS_OF_A_BYTE_ON_THE_LINE * 1_000) / baudRate;
-  const timeoutMs = question.answerTimeoutMs + transferMs;
+  const timeoutMs = Math.max(BETWEEN_QUESTIONS_MS, question.answerTimeoutMs + transferMs);
   const askOnce = async () => {
     const before = line.byteCount;
     await line.ask(question.question);

@@ -21,6 +21,8 @@ export type DriverProbe = {
   readonly question: Uint8Array | null;
   /** How long the answer may take, the transfer at that rate not counted. */
   readonly answerTimeoutMs: number;
+  /** Such a device takes single bytes for commands: it is asked before anything else is sent at that rate. */
+  readonly takesBareBytes?: true;
   /**
    * `null` unless the bytes hold a checked frame of this kind of device. `options` are those that the
    * configuration needs for it beyond the defaults.

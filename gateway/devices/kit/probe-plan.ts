@@ -22,13 +22,23 @@ const FIRST_RATES: readonly number[] = [9600, 115_200];
 
 /**
  * Every driver's likeliest rate first, then the next likeliest: a device as it is sold is found
- * without waiting for the rates that nobody uses. Within a round the shortest question comes first: it
- * can be taken for the fewest other things, and a protocol without checks (Optris: one byte) is known
- * before longer questions could be taken for its commands. `PROBING.md` goes through all of them.
+ * without waiting for the rates that nobody uses. Within a round the shortest question comes first, as it
+ * can be taken for the fewest other things; before all of them, and at all its rates, a device that
+ * would take any byte for a command. `PROBING.md` goes through the questions one by one.
  */
 export function probeRounds(probes: Probes): readonly ProbeRound[] {
+  const bare = [...probes].filter(([, { takesBareBytes }]) => takesBareBytes === true);
   const ranks = Math.max(0, ...[...probes.values()].map(({ baudRates }) => baudRates.length));
-  return Array.from({ length: ranks }, (_, rank) => roundsOfRank(probes, rank)).flat();
+  const rounds = Array.from({ length: ranks }, (_, rank) => roundsOfRank(probes, rank)).flat();
+  const visited = new Set<number>();
+  return rounds.map(({ baudRate, questions }) => {
+    const isFirst = !visited.has(baudRate);
+    visited.add(baudRate);
+    const first = isFirst ? bare.filter(([, { baudRates }]) => baudRates.includes(baudRate)) : [];
+    const names = new Set(bare.map(([driver]) => driver));
+    const others = questions.filter(({ driver }) => !names.has(driver));
+    return { baudRate, questions: [...questionsOf(first), ...others] };
+  });
 }
 
 function roundsOfRank(probes: Probes, rank: number): ProbeRound[] {

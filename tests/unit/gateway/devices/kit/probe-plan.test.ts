@@ -44,6 +44,30 @@ test('the shortest question comes first', () => {
   expect(round?.questions.map(({ driver }) => driver)).toEqual(['short', 'middle', 'long']);
 });
 
+test('a device that takes any byte for a command is asked first, at every rate of its own', () => {
+  const probes = new Map([
+    ['checked', probe({ baudRates: [9600, 115_200], question: Uint8Array.of(1) })],
+    [
+      'bare',
+      probe({
+        baudRates: [115_200, 9600],
+        question: Uint8Array.of(1, 2, 3, 4),
+        takesBareBytes: true,
+      }),
+    ],
+  ]);
+  const rounds = probeRounds(probes).map(({ baudRate, questions }) => [
+    baudRate,
+    questions.map(({ driver }) => driver),
+  ]);
+  expect(rounds).toEqual([
+    [9600, ['bare', 'checked']],
+    [115_200, ['bare']],
+    [9600, []],
+    [115_200, ['checked']],
+  ]);
+});
+
 test('a driver that only listens has its rate listened to, and asks nothing', () => {
   const probes = new Map([['listener', probe({ baudRates: [57_600], question: null })]]);
   expect(probeRounds(probes)).toEqual([{ baudRate: 57_600, questions: [] }]);
