@@ -7,7 +7,7 @@ const HIDDEN = '··';
  * Scanners whose lines are text with control characters around it. A driver that is not named here
  * is hidden altogether: its frames may be binary, and a byte of a name may look like a line end.
  */
-export const textScanners: ReadonlySet<string> = new Set(['line-scanner']);
+export const textScanners: ReadonlySet<string> = new Set(['line-scanner', 'gm65', 'zebra-ssi']);
 
 /** STX, ETX, LF, CR: part of no text in ASCII, UTF-8, GBK or GB18030. */
 const framing: ReadonlySet<number> = new Set([0x02, 0x03, 0x0a, 0x0d]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DiscardReason } from '#gateway/devices/device-driver.ts';
+import { countersFrom, emptyTally } from '#gateway/links/device-counters.ts';
 import { discardActions, discardMeanings } from '#gateway/telemetry/advice-words.ts';
 import { adviceFor } from '#gateway/telemetry/device-advice.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
@@ -99,10 +100,14 @@ describe('the advice on a device', () => {
 
 describe('the reasons of discarded bytes', () => {
   test('are those that drivers give and the fault of a driver, and no others', () => {
-    const known = new Set<string>(Object.values(DiscardCause));
-    expect(
-      [...Object.values(DiscardReason), 'driver-fault'].filter((each) => !known.has(each)),
-    ).toEqual([]);
+    expect(Object.values(DiscardCause).toSorted()).toEqual(
+      [...Object.values(DiscardReason), 'driver-fault'].toSorted(),
+    );
+  });
+
+  test('are all there from the start, so that a metric has no series that comes later', () => {
+    const counted = Object.keys(countersFrom(emptyTally(), 0).discardedBytes);
+    expect(counted.toSorted()).toEqual(Object.values(DiscardCause).toSorted());
   });
 
   test('have a meaning each, and an action unless they are harmless', () => {
