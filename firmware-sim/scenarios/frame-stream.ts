@@ -1,26 +1,8 @@
-import { encodeFrame, FRAME_LENGTH_BYTES } from '#sim/gy-mcu90614/frame.ts';
-
-/** How many different frames there are; frame i carries TO = 30.00 + (i mod 700) / 100. */
-const DISTINCT_FRAMES = 700;
-
-const AMBIENT_CELSIUS = 25;
-
-/**
- * Two rounds of all frames, so that any {@link DISTINCT_FRAMES} frames in a row lie in one piece and
- * are written without copying.
- */
-const FRAMES: Uint8Array = Buffer.concat(
-  Array.from({ length: 2 * DISTINCT_FRAMES }, (_, index) => encodeStreamFrame(index)),
-);
-
-function encodeStreamFrame(index: number): Uint8Array {
-  return encodeFrame({
-    objectTemperatureCelsius: 30 + (index % DISTINCT_FRAMES) / 100,
-    ambientTemperatureCelsius: AMBIENT_CELSIUS,
-  });
-}
+import type { StreamFrames } from '#sim/scenarios/stream-frames.ts';
+import { DISTINCT_FRAMES } from '#sim/scenarios/stream-frames.ts';
 
 export type FrameStreamOptions = {
+  readonly frames: StreamFrames;
   readonly framesPerSecond: number;
   readonly frameCount: number;
   /** Frames overdue by more are lost, as in a UART whose reader fell behind. */
@@ -89,21 +71,23 @@ export class FrameStream {
   /** One write; false when the line took less than it was given. */
   #sendSome(due: number): boolean {
     const frames = Math.min(due - this.#index, DISTINCT_FRAMES);
-    const offset = (this.#index % DISTINCT_FRAMES) * FRAME_LENGTH_BYTES + this.#bytesOfFrame;
-    const length = frames * FRAME_LENGTH_BYTES - this.#bytesOfFrame;
-    const taken = this.#options.offer(FRAMES, offset, length);
+    const { rounds, frameBytes } = this.#options.frames;
+    const offset = (this.#index % DISTINCT_FRAMES) * frameBytes + this.#bytesOfFrame;
+    const length = frames * frameBytes - this.#bytesOfFrame;
+    const taken = this.#options.offer(rounds, offset, length);
     this.#count(taken);
     return taken === length;
   }
 
   #count(takenBytes: number): void {
+    const { frameBytes } = this.#options.frames;
     const bytes = this.#bytesOfFrame + takenBytes;
-    const end = this.#index + Math.floor(bytes / FRAME_LENGTH_BYTES);
+    const end = this.#index + Math.floor(bytes / frameBytes);
     for (; this.#index < end; this.#index += 1) {
       this.#sent += 1;
       this.#options.sent?.(this.#index);
     }
-    this.#bytesOfFrame = bytes % FRAME_LENGTH_BYTES;
+    this.#bytesOfFrame = bytes % frameBytes;
   }
 
   #dropBefore(index: number): void {

@@ -4,6 +4,8 @@ import { FrameStream } from '#sim/scenarios/frame-stream.ts';
 import { deviceLinkPath, laneDeviceNames } from '#sim/scenarios/lane-names.ts';
 import type { Scenario } from '#sim/scenarios/scenario.ts';
 import { everyReader, untilAborted } from '#sim/scenarios/scenario.ts';
+import type { StreamKind } from '#sim/scenarios/stream-frames.ts';
+import { streamFramesOf } from '#sim/scenarios/stream-frames.ts';
 import { VirtualPort } from '#sim/virtual-port.ts';
 
 export type StreamOptions = {
@@ -11,6 +13,8 @@ export type StreamOptions = {
   readonly thermometerCount: number;
   /** Of each thermometer. */
   readonly framesPerSecond: number;
+  /** What each sends; without it all are GY-MCU90614. Longer frames are fewer: all lines carry the same bytes a second. */
+  readonly kinds?: readonly StreamKind[];
   readonly durationSeconds: number;
   /** Called when every line has a reader and frame 0 is due now, on the monotonic clock of the machine. */
   readonly started?: (monotonicMs: number) => void;
@@ -27,6 +31,8 @@ export type StreamTotals = {
 
 /** A reader that is further behind has lost bytes on a real line. */
 const SLACK_MS = 250;
+/** GY-MCU90614. */
+const USUAL_FRAME_BYTES = 9;
 /** Many frames leave in one write when the rate is high. */
 const SHORTEST_WAIT_MS = 1;
 const LONGEST_WAIT_MS = 1000;
@@ -102,11 +108,14 @@ function openPorts(options: StreamOptions): readonly VirtualPort[] {
 }
 
 function streamOf(port: VirtualPort, index: number, options: StreamOptions): FrameStream {
-  const { framesPerSecond, sentAtMs } = options;
-  const frameCount = framesOfEach(options);
+  const { sentAtMs, durationSeconds } = options;
+  const frames = streamFramesOf(options.kinds?.[index] ?? 'gy-mcu90614');
+  const framesPerSecond = (options.framesPerSecond * USUAL_FRAME_BYTES) / frames.frameBytes;
+  const frameCount = Math.round(framesPerSecond * durationSeconds);
   sentAtMs?.fill(Number.NaN, index * frameCount, (index + 1) * frameCount);
   let offeredAtMs = 0;
   return new FrameStream({
+    frames,
     framesPerSecond,
     frameCount,
     slackMs: SLACK_MS,

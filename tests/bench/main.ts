@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureFootprint } from './footprint.ts';
+import { measureFullLines } from './full-lines.ts';
 import { measureJournal } from './journal-rate.ts';
 import { measureLatency } from './latency.ts';
 import { machineFacts } from './machine-facts.ts';
@@ -52,6 +53,8 @@ async function bench(): Promise<number> {
     const latency = await measureLatency(servers, 50, Math.max(seconds, 20));
     say('16 devices …');
     const footprint = await measureFootprint(servers);
+    say('16 full lines …');
+    const fullLines = await measureFullLines(servers, seconds);
     const throughput: ThroughputRow[] = [];
     for (const readingsPerSecond of values.rates.split(',').map(Number)) {
       for (const subject of subjects) {
@@ -61,7 +64,14 @@ async function bench(): Promise<number> {
         );
       }
     }
-    const report: Report = { machine: machineFacts(), journal, latency, footprint, throughput };
+    const report: Report = {
+      machine: machineFacts(),
+      journal,
+      latency,
+      footprint,
+      fullLines,
+      throughput,
+    };
     mkdirSync('bench-out', { recursive: true });
     writeFileSync(join('bench-out', 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
     console.log(reportText(report));

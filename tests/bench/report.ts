@@ -1,4 +1,5 @@
 import type { Footprint } from './footprint.ts';
+import type { FullLines } from './full-lines.ts';
 import type { JournalRate } from './journal-rate.ts';
 import type { LatencyTable } from './latency.ts';
 import type { MachineFacts } from './machine-facts.ts';
@@ -11,20 +12,30 @@ export type Report = {
   readonly journal: JournalRate;
   readonly latency: LatencyTable;
   readonly footprint: Footprint;
+  readonly fullLines: FullLines;
   readonly throughput: readonly ThroughputRow[];
 };
 
-export function reportText({ machine, journal, latency, footprint, throughput }: Report): string {
+export function reportText(report: Report): string {
+  const { machine, journal, latency, footprint, fullLines, throughput } = report;
   return [
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Linux ${machine.kernel}, Node ${machine.node}, SQLite ${machine.sqlite}, load before ${machine.loadAverageBefore}`,
     '',
     `journal alone          ${journal.durablePerSecond} durable readings/s`,
     `${footprint.devices} devices, ${footprint.readingsPerSecond}/s     ${footprint.residentMegabytes} MB resident, ready after ${footprint.startMs} ms`,
+    fullLinesText(fullLines),
     '',
     `from the last byte of a frame, ${latency.readingsPerSecond} readings/s (ms)`,
     ...(['durable', 'kiosk', 'mqtt', 'console'] as const).map((to) => latencyLine(to, latency[to])),
     '',
     table(throughput),
+  ].join('\n');
+}
+
+function fullLinesText(lines: FullLines): string {
+  return [
+    `${lines.devices} full lines, ${lines.framesPerSecond} frames/s (${lines.bytesPerSecond} bytes/s): ${lines.sent} sent, ${lines.lost} lost, ${lines.lostOnLine} late on the line,`,
+    `                       event loop delay p99 ${lines.eventLoopDelayP99Ms} ms, ${lines.cpuShare} of a core, ${lines.residentMegabytes} MB resident`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameStream } from '#sim/scenarios/frame-stream.ts';
+import { streamFramesOf } from '#sim/scenarios/stream-frames.ts';
 
 /** A line that takes what `room` allows. */
 function streamInto(options: { framesPerSecond: number; frameCount: number }) {
@@ -8,6 +9,7 @@ function streamInto(options: { framesPerSecond: number; frameCount: number }) {
   const line = { hasReader: true, room: Number.POSITIVE_INFINITY };
   const stream = new FrameStream({
     ...options,
+    frames: streamFramesOf('gy-mcu90614'),
     slackMs: 250,
     hasReader: () => line.hasReader,
     offer: (bytes, offset, length) => {
