@@ -15,6 +15,7 @@ export const optrisCtProbe: DriverProbe = {
   baudRates: [115_200, 9600],
   question: Uint8Array.from([...questions, ...questions].flatMap(({ bytes }) => [...bytes])),
   answerTimeoutMs: 150,
+  takesBareBytes: true,
   recognise: (bytes) => {
     if (bytes.length !== 2 * saidOnceBytes || isText(bytes)) return null;
     const isTwice = bytes.every((byte, at) => byte === bytes[(at + saidOnceBytes) % bytes.length]);
