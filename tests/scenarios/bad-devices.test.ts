@@ -93,7 +93,16 @@ describe('a device that is not as it should be', () => {
       thermometerAt('thermometer-8', { kind: 'serial', path: join(at, 'flipped') }),
       thermometerAt('thermometer-9', { kind: 'tcp', host: '127.0.0.1', port: flood.port }),
     ]);
-    const words = ['--rate', '200', '--seed', '5', '--fault', 'flip 0.5', '--fault', 'noise 0.5'];
+    const words = [
+      '--set',
+      'rate=200',
+      '--seed',
+      '5',
+      '--fault',
+      'flip 0.5',
+      '--fault',
+      'noise 0.5',
+    ];
     const link = join(lines, 'flipped');
     const flipped = await startSimulator(['device', 'gy-mcu90614', '--link', link, ...words]);
     onTestFinished(async () => void (await flipped.stop()));
