@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import type { LineMask, LineRowV1 } from '#gateway/wire/device-words.ts';
+import type { LineRowV1 } from '#gateway/wire/device-words.ts';
+import { LineMask } from '#gateway/wire/device-words.ts';
 import { hexOf } from './line-mask.ts';
 
 /** More than this nobody reads; the rest is counted. */
@@ -13,6 +14,8 @@ const WINDOW_MS = 1_000;
 export type LineViewOptions = {
   readonly clock: Clock;
   readonly mask: LineMask;
+  /** Checked frames of the device so far. */
+  readonly frameCount: () => number;
   readonly onRow: (row: LineRowV1) => void;
   readonly onUnshown: (bytes: number) => void;
 };
@@ -27,6 +30,7 @@ export class LineView {
   #rowLength = 0;
   #rowDirection: LineRowV1['direction'] = 'in';
   #rowStartedAtMs = 0;
+  #framesBeforeRow = 0;
   #lastByteMs = 0;
   #rowTimer: Timer | null = null;
   #windowTimer: Timer | null = null;
@@ -75,6 +79,8 @@ export class LineView {
     const { clock } = this.#options;
     this.#rowsLeft -= 1;
     this.#rowStartedAtMs = clock.wallMs();
+    // The link shows its bytes before the driver has them.
+    this.#framesBeforeRow = this.#options.frameCount();
     this.#rowTimer ??= this.#lookAfter(ROW_GAP_MS);
     this.#windowTimer ??= clock.after(WINDOW_MS, () => this.#beginWindow());
   }
@@ -101,14 +107,20 @@ export class LineView {
 
   #endRow(): void {
     if (this.#rowLength === 0) return;
-    const { mask, onRow } = this.#options;
     const bytes = this.#row.subarray(0, this.#rowLength);
-    const direction = this.#rowDirection;
     this.#rowLength = 0;
-    onRow({
+    this.#options.onRow({
       atMs: this.#rowStartedAtMs,
-      direction,
-      hex: hexOf(bytes, direction === 'out' ? 'none' : mask),
+      direction: this.#rowDirection,
+      hex: hexOf(bytes, this.#maskOfRow()),
     });
+  }
+
+  /** What was sent to a device are our own commands; a checked frame of a thermometer is its own. */
+  #maskOfRow(): LineMask | null {
+    const { mask, frameCount } = this.#options;
+    if (this.#rowDirection === 'out') return null;
+    const hasFrame = mask === LineMask.StrayText && frameCount() > this.#framesBeforeRow;
+    return hasFrame ? null : mask;
   }
 }

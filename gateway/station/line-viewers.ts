@@ -21,6 +21,12 @@ export type LineWatcher = {
 /** Returns how to stop watching. */
 export type WatchLine = (deviceId: string, watcher: LineWatcher) => () => void;
 
+type LineSources = {
+  readonly clock: Clock;
+  readonly watchLine: WatchLine;
+  readonly devices: () => readonly DeviceSnapshot[];
+};
+
 export type LineViewers = {
   /** Returns how to leave, or `null` when there is no room. */
   readonly open: (device: DeviceSnapshot, client: StreamClient) => (() => void) | null;
@@ -28,13 +34,13 @@ export type LineViewers = {
   readonly close: () => void;
 };
 
-export function createLineViewers(clock: Clock, watchLine: WatchLine): LineViewers {
+export function createLineViewers(sources: LineSources): LineViewers {
   const open = new Set<LineViewing>();
   return {
     open(device, client) {
       if (open.size >= MAX_LINE_VIEWERS) return null;
       const onEnd = (): void => void open.delete(viewing);
-      const viewing = new LineViewing({ device, client, clock, watchLine, onEnd });
+      const viewing = new LineViewing({ ...sources, device, client, onEnd });
       open.add(viewing);
       viewing.start();
       return () => viewing.stop();
@@ -46,11 +52,9 @@ export function createLineViewers(clock: Clock, watchLine: WatchLine): LineViewe
   };
 }
 
-type ViewingOptions = {
+type ViewingOptions = LineSources & {
   readonly device: DeviceSnapshot;
   readonly client: StreamClient;
-  readonly clock: Clock;
-  readonly watchLine: WatchLine;
   readonly onEnd: () => void;
 };
 
@@ -68,6 +72,7 @@ class LineViewing {
     this.#view = new LineView({
       clock: options.clock,
       mask: lineMaskFor(options.device),
+      frameCount: () => this.#frameCount(),
       onRow: (row) => this.#send(LineEvent.Line, row),
       onUnshown: (bytes) => this.#send(LineEvent.Unshown, { bytes } satisfies LineUnshownV1),
     });
@@ -96,6 +101,11 @@ class LineViewing {
     this.#view.close();
     this.#options.onEnd();
     this.#options.client.close();
+  }
+
+  #frameCount(): number {
+    const { device, devices } = this.#options;
+    return devices().find(({ deviceId }) => deviceId === device.deviceId)?.frames ?? 0;
   }
 
   #beat(): void {

@@ -75,7 +75,11 @@ async function assemble(options: StationOptions): Promise<Assembled> {
   const server = await createHttpServer(guard, createRefusalAnswers(refusals, log, repeats));
   const room = limitConnections(server.server, HTTP_LIMITS.maxConnections);
   const deviceHub = createDeviceHub(clock, () => options.snapshot().devices.map(deviceViewFrom));
-  const lineViewers = createLineViewers(clock, options.watchLine);
+  const lineViewers = createLineViewers({
+    clock,
+    watchLine: options.watchLine,
+    devices: () => options.snapshot().devices,
+  });
   const metrics = createGatewayMetrics({
     gateway: options.snapshot,
     station: () => ({

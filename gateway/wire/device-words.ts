@@ -43,10 +43,11 @@ export const harmlessCauses: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the hex view hides. `text`: all but the bytes that frame a text. `all`: every byte, on lines
- * whose frames are not text. Hiding is done by the gateway: what is hidden never leaves it.
+ * What the hex view hides. Hiding is done by the gateway: what is hidden never leaves it.
+ * `stray-text`: text outside of checked frames; a scanner may be in the port of a thermometer.
+ * `text`: all but the bytes that frame a text. `all`: every byte, on lines whose frames are not text.
  */
-export const LineMask = { None: 'none', Text: 'text', All: 'all' } as const;
+export const LineMask = { StrayText: 'stray-text', Text: 'text', All: 'all' } as const;
 export type LineMask = (typeof LineMask)[keyof typeof LineMask];
 
 /** Event names of `GET /api/devices/stream`. */

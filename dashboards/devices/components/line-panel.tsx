@@ -36,10 +36,9 @@ export function LinePanel({ watch }: PanelProps): JSX.Element {
       </header>
       <Phase watch={watch} />
       <p class="line-note">
-        {device && device.lineMask !== LineMask.None && `${t.masked} `}
-        {t.limit}
+        {device && t.masked[device.lineMask]} {t.limit}
       </p>
-      <LineRows watch={watch} hasText={device?.lineMask === LineMask.None} />
+      <LineRows watch={watch} hasText={device?.lineMask === LineMask.StrayText} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
-import type { AdviceCode, DiscardCause } from '#gateway/wire/device-words.ts';
+import type { AdviceCode, DiscardCause, LineMask } from '#gateway/wire/device-words.ts';
 
 type Role = DeviceViewV1['role'];
 type HarmfulCause = Exclude<DiscardCause, 'echo' | 'separator'>;
@@ -72,7 +72,8 @@ export type DevicesText = {
     readonly phase: Readonly<
       Record<'opening' | 'live' | 'broken' | 'ended' | 'full' | 'refused', string>
     >;
-    readonly masked: string;
+    /** What is hidden, and why. */
+    readonly masked: Readonly<Record<LineMask, string>>;
     readonly limit: string;
     readonly in: string;
     readonly out: string;

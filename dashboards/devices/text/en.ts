@@ -139,8 +139,12 @@ export const en: DevicesText = {
       full: 'Four people are looking at lines already. Close one of those views, then look again.',
       refused: 'The gateway did not open this view. Load the page anew.',
     },
-    masked:
-      'Codes are personal data: the gateway replaces each byte that can be part of one by ··, and only shows how a code begins and ends.',
+    masked: {
+      'stray-text':
+        'Text outside of good frames is shown as ··: it could be the code of a scanner in the wrong port.',
+      text: 'Codes are personal data: the gateway replaces each byte that can be part of one by ··, and only shows how a code begins and ends.',
+      all: 'What this device reads is personal data: the gateway replaces each byte by ··.',
+    },
     limit: 'At most 20 rows and 2 KiB a second; ends by itself after ten minutes.',
     in: 'from the device',
     out: 'to the device',

@@ -8,20 +8,28 @@ import {
   ROW_GAP_MS,
 } from '#gateway/station/line-view.ts';
 import type { LineRowV1 } from '#gateway/wire/device-words.ts';
+import { LineMask } from '#gateway/wire/device-words.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 
-function watched(mask: 'none' | 'text' = 'none') {
+function watched(mask: LineMask = LineMask.StrayText) {
+  let frames = 0;
   const clock = new FakeClock();
   const rows: LineRowV1[] = [];
   const unshown: number[] = [];
   const view = new LineView({
     clock,
     mask,
+    frameCount: () => frames,
     onRow: (row) => rows.push(row),
     onUnshown: (bytes) => unshown.push(bytes),
   });
   const shownBytes = () => rows.reduce((sum, { hex }) => sum + hex.split(' ').length, 0);
-  return { clock, view, rows, unshown, shownBytes };
+  /** As a link does: first whoever looks, then the driver. */
+  const frame = (bytes: Uint8Array): void => {
+    view.record('in', bytes);
+    frames += 1;
+  };
+  return { clock, view, rows, unshown, shownBytes, frame };
 }
 
 describe('what is shown of a line', () => {
@@ -42,13 +50,26 @@ describe('what is shown of a line', () => {
   });
 
   test('tells questions from answers, and never hides what the gateway itself sent', () => {
-    const { clock, view, rows } = watched('text');
+    const { clock, view, rows } = watched(LineMask.Text);
     view.record('out', Uint8Array.of(0xa5, 0x15));
     view.record('in', Uint8Array.of(0x41, 0x0d));
     clock.advance(100);
     expect(rows.map(({ direction, hex }) => [direction, hex])).toEqual([
       ['out', 'A5 15'],
       ['in', '·· 0D'],
+    ]);
+  });
+
+  test('is the text of a thermometer where it is a checked frame, and hidden where it is none', () => {
+    const { clock, view, rows, frame } = watched();
+    const text = new TextEncoder().encode('T=0036.5C\r\n');
+    frame(text);
+    clock.advance(100);
+    view.record('in', text);
+    clock.advance(100);
+    expect(rows.map(({ hex }) => hex)).toEqual([
+      '54 3D 30 30 33 36 2E 35 43 0D 0A',
+      '·· ·· ·· ·· ·· ·· ·· ·· ·· 0D 0A',
     ]);
   });
 

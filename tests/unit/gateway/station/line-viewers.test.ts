@@ -35,9 +35,13 @@ function browser() {
 function line() {
   const clock = new FakeClock();
   const watchers = new Set<LineWatcher>();
-  const viewers = createLineViewers(clock, (_deviceId, watcher) => {
-    watchers.add(watcher);
-    return () => watchers.delete(watcher);
+  const viewers = createLineViewers({
+    clock,
+    devices: () => [exampleDevice],
+    watchLine(_deviceId, watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
   });
   const frame = (): void => {
     for (const watcher of watchers) watcher.bytes('in', Uint8Array.of(0x5a));
