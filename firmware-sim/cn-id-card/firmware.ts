@@ -20,8 +20,7 @@ export const cnIdCard: FirmwareKind = {
   baudRate: 115_200,
   settings: {
     prints: 'fingerprints on a card: 0, 1 or 2 (0)',
-    failure:
-      'status of every read: none, 31 or 32 authentication, 33 verification, 41 read, 60 self-test, 66 unauthorised (none)',
+    failure: 'status of every read: none, 31, 32, 33, 41, 60 or 66 (none)',
   },
   create: (board, settings) => new CnIdCard(board, settings),
 };

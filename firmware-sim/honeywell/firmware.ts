@@ -27,7 +27,7 @@ export const honeywell: FirmwareKind = {
   settings: {
     trigger: 'hand, presentation or host (hand)',
     'ack-nak': 'yes or no: waits for 06 after each code, repeats it for 15 (no)',
-    hold: 'milliseconds that a shown code stays in view (600)',
+    hold: 'a shown code stays in view, ms (600)',
   },
   create: (board, settings) => new Honeywell(board, settings),
 };

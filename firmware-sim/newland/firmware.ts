@@ -31,7 +31,7 @@ export const newland: FirmwareKind = {
   baudRate: 9600,
   settings: {
     mode: 'hand, sense or continuous, as stored before (hand)',
-    hold: 'milliseconds that a shown code stays in view (600)',
+    hold: 'a shown code stays in view, ms (600)',
   },
   create: (board, settings) => new Newland(board, settings),
 };

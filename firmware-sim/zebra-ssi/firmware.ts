@@ -27,8 +27,8 @@ export const zebraSsi: FirmwareKind = {
     trigger: 'level, continuous or host, as stored before (level)',
     'low-power': 'yes or no: dozes, and loses the byte that wakes it (no)',
     events: 'yes or no: tells of power-up, reads and parameters (no)',
-    revision: 'text of its answer to REQUEST_REVISION',
-    hold: 'milliseconds that a shown code stays in view (600)',
+    revision: 'text of its answer to REQUEST_REVISION (SIMSSI00-001-R01)',
+    hold: 'a shown code stays in view, ms (600)',
   },
   create: createZebraSsi,
 };
