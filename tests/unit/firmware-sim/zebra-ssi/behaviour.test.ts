@@ -198,6 +198,21 @@ describe('what an SSI scanner hears', () => {
   });
 });
 
+describe('an SSI scanner that starts anew', () => {
+  it('forgets what was not stored', () => {
+    const scanner = showAfter({}, PACKETS, '04 FA 04 00 FE FE');
+    expect(scanner.takeText()).toBe('A');
+  });
+});
+
+it('an SSI scanner lists the opcodes that it knows', () => {
+  const scanner = bench(zebraSsi);
+  scanner.receive('04 D3 04 00 FF 25');
+  const [reply] = scanner.take();
+  expect(reply?.bytes[1]).toBe(0xd4);
+  expect([...(reply?.bytes ?? [])]).toEqual(expect.arrayContaining([0xe4, 0xe5, 0xc6, 0xf3]));
+});
+
 describe('the events of an SSI scanner', () => {
   it('tell of power-up and of a read', () => {
     const scanner = bench(zebraSsi, { events: 'yes' });
