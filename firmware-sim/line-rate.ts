@@ -1,7 +1,7 @@
 import { heardBytes } from '#sim/uart.ts';
 
 /** How long a look at the reader's rate is good for: it may be changed at any time. */
-const RATE_AGE_MS = 50;
+const RATE_AGE_MS = 100;
 
 /**
  * The rates at both ends of a line. A pseudo-terminal carries bytes at any; where it shall be strict, each end

@@ -146,6 +146,39 @@ describe('gatehouse sim lobby', () => {
     expect(statSync(join(directory, 'control')).mode & 0o777).toBe(0o600);
   });
 
+  it('tells of everybody whom a sensor that is stuck did not measure', async () => {
+    const directory = temporaryDirectory();
+    const ledger = join(directory, 'people.jsonl');
+    const words = ['--seed', '42', '--pace', '20', '--people', '4', '--ledger', ledger];
+    const started = await simulator('lobby', '--directory', directory, '--lanes', '1', ...words);
+    const ask = (line: string) => askSimulator(join(directory, 'control'), line);
+    expect(await ask('fault thermometer-1 stuck')).toBe('ok');
+    const tty = openTty(join(directory, 'lane-1-thermometer'));
+    openTty(join(directory, 'lane-1-scanner'));
+    await started.line(/^\{/);
+    const people = readLedger(ledger);
+    expect(people.length).toBeGreaterThanOrEqual(4);
+    expect(people.map(({ harms }) => harms)).toEqual(people.map(() => ['wrong-value']));
+    const values = framesIn(tty.received()).map(({ objectCelsius }) => objectCelsius);
+    expect(new Set(values).size).toBe(1);
+  });
+
+  it('tells of everybody who came while a thermometer had no power', async () => {
+    const directory = temporaryDirectory();
+    const ledger = join(directory, 'people.jsonl');
+    const words = ['--seed', '42', '--pace', '20', '--people', '4', '--ledger', ledger];
+    const started = await simulator('lobby', '--directory', directory, '--lanes', '1', ...words);
+    const ask = (line: string) => askSimulator(join(directory, 'control'), line);
+    expect(await ask('fault thermometer-1 brown-out 60000')).toBe('ok');
+    openTty(join(directory, 'lane-1-thermometer'));
+    openTty(join(directory, 'lane-1-scanner'));
+    await started.line(/^\{/);
+    const people = readLedger(ledger);
+    expect(people.map(({ harms, frameCount }) => [harms, frameCount])).toEqual(
+      people.map(() => [['unpowered'], 0]),
+    );
+  });
+
   it('is alone in its directory', async () => {
     const directory = temporaryDirectory();
     await simulator('lobby', '--directory', directory);
@@ -168,6 +201,8 @@ describe('gatehouse sim lobby', () => {
       ...words,
     );
     const readers = linksIn(directory).map((name) => openTty(join(directory, name)));
+    const ask = (line: string) => askSimulator(join(directory, 'control'), line);
+    expect(await ask('fault thermometer-1 stuck')).toMatch(/^error .* has no firmware here/);
     expect(JSON.parse(await started.line(/^\{/))).toEqual({
       people: 100,
       frames: 100,
