@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MAX_LINE_VIEWERS } from '#gateway/station/line-viewers.ts';
 import { openSource } from '#tests/contract/station-event-source.ts';
 import { chromium, openDesk, startChromium } from '#tests/support/chromium.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 import { buildWebPages } from '#tests/support/web-pages.ts';
 import { Gate } from './gate.ts';
@@ -105,6 +107,24 @@ describeWith(chromium, "the installer's device page", () => {
     await page.getByText(/显示的是 \d\d:\d\d:\d\d 的状态。/).waitFor();
     await Gate.open({ webDirectory, port: gate.port });
     await page.getByText('实时', { exact: true }).waitFor();
+  });
+
+  test('says when too many look at lines already, and looks again when asked to', async () => {
+    const gate = await Gate.open({ webDirectory });
+    const line = `${gate.url}/api/devices/thermometer-1/line`;
+    const others = await Promise.all(
+      Array.from({ length: MAX_LINE_VIEWERS }, () => openSource(line)),
+    );
+    const { page } = await atDevices(gate.url);
+    await page.getByRole('button', { name: 'thermometer-1' }).press('Enter');
+    const panel = page.getByRole('dialog');
+    await panel.getByText('已有四人在查看线路').waitFor();
+    for (const other of others) other.close();
+    await eventually('a place is free', async () => {
+      await panel.getByRole('button', { name: '再看一次' }).click();
+      await panel.getByText(/^(实时|已有四人.*)$/).waitFor();
+      return panel.getByText('实时', { exact: true }).isVisible();
+    });
   });
 
   test('is reached from the kiosk, and leads back to the same lane', async () => {
