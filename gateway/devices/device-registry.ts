@@ -1,12 +1,15 @@
 import type { DeviceDriver } from './device-driver.ts';
 import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
+import { genericFrameFamily } from './generic-frame/driver.ts';
 import { gm65Family } from './gm65/driver.ts';
 import { gy614vFamily } from './gy-614v/driver.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
 import { gyMcu90640Family } from './gy-mcu90640/driver.ts';
+import { honeywellFamily } from './honeywell/driver.ts';
 import { lineScannerFamily } from './line-scanner/driver.ts';
 import { mlx9061466Family } from './mlx90614-66/driver.ts';
 import { modbusThermometerFamily } from './modbus-thermometer/driver.ts';
+import { newlandFamily } from './newland/driver.ts';
 import { optrisCtFamily } from './optris-ct/driver.ts';
 import { zebraSsiFamily } from './zebra-ssi/driver.ts';
 
@@ -21,6 +24,9 @@ const families = {
   'line-scanner': lineScannerFamily,
   gm65: gm65Family,
   'zebra-ssi': zebraSsiFamily,
+  honeywell: honeywellFamily,
+  newland: newlandFamily,
+  'generic-frame': genericFrameFamily,
 } as const;
 
 type Families = typeof families;
