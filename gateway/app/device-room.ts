@@ -5,6 +5,7 @@ import type { DriverSurroundings } from '#gateway/devices/driver-family.ts';
 import type { Clock, Instant } from '#gateway/domain/clock.ts';
 import type { OpenableLink } from '#gateway/links/byte-link.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import type { IdentityWatch } from '#gateway/links/identity-watch.ts';
 import type { LineTap } from '#gateway/links/line-tap.ts';
 import type { LinkSupervisor } from '#gateway/links/link-supervisor.ts';
 import { createLinkSupervisor } from '#gateway/links/link-supervisor.ts';
@@ -34,6 +35,8 @@ export type DeviceRoomOptions = {
   readonly onState: (status: DeviceStatus) => void;
   /** What looks at a device's line, if anything does. */
   readonly tapFor?: (deviceId: string) => LineTap | null;
+  /** Notices when another device is in a port than before. */
+  readonly identities?: IdentityWatch;
   /** Default: the links of the configuration. */
   readonly lines?: readonly OpenableLink[];
 };
@@ -77,7 +80,12 @@ export function createDeviceRoom(options: DeviceRoomOptions): DeviceRoom {
       stopCounting();
       await Promise.all(seats.map(({ supervisor }) => supervisor.stop()));
     },
-    snapshots: () => seats.map((seat) => snapshotOf(seat, options.clock.monotonicMs())),
+    snapshots: () =>
+      seats.map((seat) => {
+        const snapshot = snapshotOf(seat, options.clock.monotonicMs());
+        const notice = options.identities?.noticeFor(seat.config.id) ?? null;
+        return notice === null ? snapshot : { ...snapshot, notices: [notice, ...snapshot.notices] };
+      }),
   };
 }
 
@@ -86,7 +94,7 @@ function seatFor(
   link: OpenableLink,
   options: DeviceRoomOptions,
 ): Seat {
-  const { clock, random, onOutput, onState } = options;
+  const { clock, random, onOutput, onState, identities } = options;
   const tap = options.tapFor?.(config.id) ?? null;
   const supervisor = createLinkSupervisor({
     link,
@@ -96,9 +104,11 @@ function seatFor(
     random,
     onOutput(output, at) {
       keepValue(seat, output, at);
+      if (output.kind === 'identity') identities?.told(config.id, output.identity);
       onOutput(config.id, output, at);
     },
     onState,
+    onOpened: () => void identities?.opened(config.id),
     ...(tap && { tap }),
   });
   const seat: Seat = {

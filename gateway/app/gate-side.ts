@@ -7,6 +7,7 @@ import type { WatchLine } from '#gateway/station/line-viewers.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import { openConfiguredBlackBox } from './black-box.ts';
+import { watchIdentities } from './device-identities.ts';
 import { outputsInto } from './device-outputs.ts';
 import type { DeviceRoom } from './device-room.ts';
 import { createDeviceRoom, placeDevices } from './device-room.ts';
@@ -59,9 +60,11 @@ export async function startGateSide(
   const { tapFor, watchLine } = createLineWatchers();
   const blackBox = openConfiguredBlackBox(context);
   if (blackBox) lifecycle.started('black box', () => blackBox.close());
+  const identities = watchIdentities(context, lifecycle);
   const devices = createDeviceRoom({
     ...context,
     devices: placed,
+    identities,
     tapFor: (deviceId) => {
       const capture = blackBox?.captureFor(deviceId);
       return capture ? combinedTap([tapFor(deviceId), capture]) : tapFor(deviceId);

@@ -34,6 +34,8 @@ export type LinkSupervisorOptions = {
   readonly onOutput: (output: DeviceOutput, at: Instant) => void;
   /** On every change of state or detail; never for a repeat of the same. */
   readonly onState: (status: DeviceStatus) => void;
+  /** On each new connection, before anything is sent. */
+  readonly onOpened?: () => void;
   /** Sees what goes over the line: a recording, the hex view. */
   readonly tap?: LineTap;
 };
@@ -225,6 +227,7 @@ class Supervisor implements LinkSupervisor {
     if (link === null) return;
     this.#openDeadline?.cancel();
     this.#tally.opens += 1;
+    this.#options.onOpened?.();
     this.#options.tap?.link?.('opened');
     this.#rubbish.reset();
     this.#proving = clock.after(PROVEN_AFTER_MS, () => this.#input(LinkInput.Proven));
