@@ -1,7 +1,6 @@
 import type { DeviceDriver } from './device-driver.ts';
 import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
 import { genericFrameFamily } from './generic-frame/driver.ts';
-import { genericFrameFamily } from './generic-frame/driver.ts';
 import { gm65Family } from './gm65/driver.ts';
 import { gy614vFamily } from './gy-614v/driver.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
@@ -27,7 +26,6 @@ const families = {
   'zebra-ssi': zebraSsiFamily,
   honeywell: honeywellFamily,
   newland: newlandFamily,
-  'generic-frame': genericFrameFamily,
   'generic-frame': genericFrameFamily,
 } as const;
 
