@@ -2,6 +2,7 @@ import type { FrameFormat } from '#gateway/devices/kit/frame-format.ts';
 import { Judgement } from '#gateway/devices/kit/frame-format.ts';
 import type { MenuReply } from '#gateway/devices/kit/menu-commands/menu-reply.ts';
 import { isMenuStatus, menuReplyFrom } from '#gateway/devices/kit/menu-commands/menu-reply.ts';
+import { PRODUCT_COMMAND } from './commands.ts';
 
 /**
  * The answer to a command (Newland NLS-HR42 guide p. 16, NLS-HR52 guide p. 35):
@@ -41,7 +42,8 @@ function endOfReply(bytes: Uint8Array, from: number, end: number): number {
     const isStatusBefore = isMenuStatus(bytes[at - 1]);
     if (byte === ETX && bytes[at - 1] === SEMICOLON && isMenuStatus(bytes[at - 2])) return at + 1;
     if (isStatusBefore && byte !== SEMICOLON && byte !== COMMA) return Judgement.Noise;
-    if (!isBodyByte(byte)) return Judgement.Noise;
+    if (!isBodyByte(byte) && !(BLANKS.has(byte) && isProductAt(bytes, from)))
+      return Judgement.Noise;
   }
   return last === from + MAX_BODY_BYTES + 2 ? Judgement.Noise : Judgement.Partial;
 }
@@ -49,10 +51,16 @@ function endOfReply(bytes: Uint8Array, from: number, end: number): number {
 const COMMA = 0x2c;
 const FIRST_PRINTABLE = 0x20;
 const LAST_PRINTABLE = 0x7e;
-/** Product information comes in several lines. */
+/** Product information comes in several lines. In any other answer a line end means that the answer was cut and a code follows. */
 const BLANKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d]);
+
+const product = Array.from(PRODUCT_COMMAND, (character) => character.charCodeAt(0));
 
 function isBodyByte(byte: number): boolean {
   const isPrintable = byte >= FIRST_PRINTABLE && byte <= LAST_PRINTABLE;
-  return isPrintable || BLANKS.has(byte) || isMenuStatus(byte);
+  return isPrintable || isMenuStatus(byte);
+}
+
+function isProductAt(bytes: Uint8Array, from: number): boolean {
+  return product.every((byte, index) => bytes[from + index] === byte);
 }
