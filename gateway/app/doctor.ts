@@ -1,29 +1,16 @@
 import * as fs from 'node:fs';
-import { passwordFileOf } from '#gateway/broker/broker-accounts.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
-import { errorRegistry, GatehouseError } from '#gateway/domain/gatehouse-error.ts';
-import { probeInflux } from '#gateway/sinks/influx/influx-probe.ts';
-import { endpointFromConfig } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
-import { probeMqtt } from '#gateway/sinks/mqtt/mqtt-probe.ts';
-import { DeviceState } from '#gateway/wire/control-messages.ts';
-import { createDeviceRoom, placeDevices } from './device-room.ts';
+import { errorRegistry } from '#gateway/domain/gatehouse-error.ts';
+import { deviceFindings } from './doctor-devices.ts';
+import { portFindings } from './doctor-ports.ts';
+import { influxFindings, mqttFinding } from './doctor-sinks.ts';
+import type { Finding } from './finding.ts';
+import { ill, well } from './finding.ts';
 import { journalDirectory } from './journal-room.ts';
 import { clockStateNow } from './machine.ts';
-import { readPemFile, readSecretFile } from './secret-files.ts';
-import { systemClock } from './system-clock.ts';
+import { lookAtPorts } from './port-facts.ts';
 
-/** One line of the doctor's report. */
-export type Finding = {
-  readonly ok: boolean;
-  readonly subject: string;
-  readonly sentence: string;
-  /** What to do; empty when nothing is. */
-  readonly action: string;
-};
-
-const LISTEN_MS = 3_500;
-const PROBE_TIMEOUT_MS = 6_000;
 const LOW_DISK_BYTES = 512 * 1024 * 1024;
 
 /** Tries everything that the configuration names, all at the same time. Never rejects. */
@@ -32,6 +19,7 @@ export async function examine(config: GatewayConfig): Promise<readonly Finding[]
     [clockFinding()],
     [journalFinding(config)],
     deviceFindings(config),
+    lookAtPorts(config.devices).then(portFindings),
     mqttFinding(config).then((finding) => [finding]),
     influxFindings(config),
   ]);
@@ -72,86 +60,8 @@ function journalFinding(config: GatewayConfig): Finding {
   } catch (error) {
     return ill(
       'journal',
-      `${directory} cannot be written: ${messageOf(error)}.`,
+      `${directory} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
       errorRegistry.JOURNAL_UNWRITABLE.action,
     );
   }
 }
-
-/** Listens to all devices for a moment, exactly as the gateway would. */
-async function deviceFindings(config: GatewayConfig): Promise<Finding[]> {
-  const room = createDeviceRoom({
-    // Nothing that they read is kept.
-    devices: placeDevices(config.devices, { clock: systemClock, pseudonymise: () => '' }),
-    clock: systemClock,
-    random: Math.random,
-    onOutput: () => undefined,
-    onState: () => undefined,
-  });
-  room.start();
-  await new Promise((resolve) => setTimeout(resolve, LISTEN_MS));
-  const snapshots = room.snapshots();
-  await room.stop();
-  return snapshots.map(({ deviceId, link, role, state, detail, frames }) => {
-    const subject = `device ${deviceId}`;
-    if (state !== DeviceState.Ready) return ill(subject, `${link} is ${state}.`, detail);
-    const heard =
-      frames === 0 ? 'opened; it has not spoken yet' : `${frames} frames in ${LISTEN_MS / 1_000} s`;
-    return well(subject, `${role} on ${link}: ${heard}.`);
-  });
-}
-
-async function mqttFinding(config: GatewayConfig): Promise<Finding> {
-  const { mqtt } = config;
-  if (
-    mqtt.broker === 'embedded' &&
-    !fs.existsSync(passwordFileOf(config.dataDirectory, 'gateway'))
-  ) {
-    return well(
-      'mqtt',
-      `The embedded broker will listen on ${mqtt.host}:${mqtt.port} once the gateway runs.`,
-    );
-  }
-  const embedded = {
-    port: mqtt.broker === 'embedded' ? mqtt.port : 0,
-    username: 'gateway',
-    passwordFile: passwordFileOf(config.dataDirectory, 'gateway'),
-  };
-  const probe = await probeMqtt({
-    endpoint: endpointFromConfig(mqtt, mqtt.broker === 'embedded' ? embedded : null),
-    files: { readSecret: readSecretFile, readPem: readPemFile },
-    address: { siteId: config.site, gatewayId: config.gateway },
-    timeoutMs: PROBE_TIMEOUT_MS,
-  });
-  if (probe.ok || mqtt.broker === 'external') return { ...probe, subject: 'mqtt' };
-  return ill(
-    'mqtt',
-    probe.sentence,
-    'The embedded broker runs inside the gateway: start it with `gatehouse gateway run`, or ignore this while it does not run.',
-  );
-}
-
-async function influxFindings(config: GatewayConfig): Promise<Finding[]> {
-  if (!config.influx) return [well('influx', 'Not configured; no time series are written.')];
-  const probe = await probeInflux({
-    config: config.influx,
-    readSecret: readSecretFile,
-    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-  });
-  return [{ ok: probe.ok, subject: 'influx', sentence: probe.sentence, action: probe.action }];
-}
-
-const well = (subject: string, sentence: string): Finding => ({
-  ok: true,
-  subject,
-  sentence,
-  action: '',
-});
-const ill = (subject: string, sentence: string, action: string): Finding => ({
-  ok: false,
-  subject,
-  sentence,
-  action,
-});
-const messageOf = (error: unknown): string =>
-  error instanceof GatehouseError || error instanceof Error ? error.message : String(error);

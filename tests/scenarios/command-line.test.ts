@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Finding } from '#gateway/app/doctor.ts';
+import type { Finding } from '#gateway/app/finding.ts';
 import { writeFirstConfigs } from '#gateway/quick-start/first-config.ts';
 import { layoutIn } from '#gateway/quick-start/layout.ts';
 import { influxd, startInfluxd } from '#tests/support/influxd.ts';
