@@ -1,5 +1,7 @@
+import { cnIdCardFamily } from './cn-id-card/driver.ts';
 import type { DeviceDriver } from './device-driver.ts';
 import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
+import { em4100Family } from './em4100/driver.ts';
 import { genericFrameFamily } from './generic-frame/driver.ts';
 import { gm65Family } from './gm65/driver.ts';
 import { gy614vFamily } from './gy-614v/driver.ts';
@@ -11,6 +13,7 @@ import { mlx9061466Family } from './mlx90614-66/driver.ts';
 import { modbusThermometerFamily } from './modbus-thermometer/driver.ts';
 import { newlandFamily } from './newland/driver.ts';
 import { optrisCtFamily } from './optris-ct/driver.ts';
+import { raytekMiFamily } from './raytek-mi/driver.ts';
 import { zebraSsiFamily } from './zebra-ssi/driver.ts';
 
 /** Every kind of device that the gateway speaks to. A new driver is its folder and one line here. */
@@ -21,11 +24,14 @@ const families = {
   'gy-mcu90640': gyMcu90640Family,
   'modbus-thermometer': modbusThermometerFamily,
   'optris-ct': optrisCtFamily,
+  'raytek-mi': raytekMiFamily,
   'line-scanner': lineScannerFamily,
   gm65: gm65Family,
   'zebra-ssi': zebraSsiFamily,
   honeywell: honeywellFamily,
   newland: newlandFamily,
+  em4100: em4100Family,
+  'cn-id-card': cnIdCardFamily,
   'generic-frame': genericFrameFamily,
 } as const;
 
