@@ -243,7 +243,8 @@ export class VirtualPort {
 
   /** What the host wrote: first as its adapter shows it to itself, then as the device gets it. */
   #hear(written: Uint8Array): void {
-    if (this.line.isEchoing) this.#write(written, 0, written.length, undefined);
+    // An echo is the adapter's: the device has not sent it.
+    if (this.line.isEchoing) this.offer(written, 0, written.length);
     const { bytes, then } = this.line.disturbWrite(written);
     this.#options.fromHost?.(this.rate.toDevice(bytes));
     then?.();

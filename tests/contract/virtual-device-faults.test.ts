@@ -22,52 +22,55 @@ const ASKED = { ...FOREHEAD, auto: 'no' };
 
 function plugIn(kind: FirmwareKind, settings: FirmwareSettings = {}) {
   const harms: (Harm | undefined)[] = [];
+  const sentAtMs: number[] = [];
+  const losses: Harm[] = [];
   const device = new VirtualDevice({
     name: 'device',
     linkPath: join(temporaryDirectory(), 'device'),
     kind,
     settings,
     random: (purpose) => createRandom(1, purpose),
-    sent: (harm) => harms.push(harm),
+    sent: (harm) => {
+      harms.push(harm);
+      sentAtMs.push(performance.now());
+    },
+    powerLost: (harm) => losses.push(harm),
   });
   onTestFinished(() => device.close());
   const fault = (words: string) =>
     expect(obeyControlLine(`fault device ${words}`, [device])).toBe('ok');
-  return { device, harms, fault, open: (...mode: string[]) => openTty(device.port.linkPath, mode) };
+  const open = (...mode: string[]) => openTty(device.port.linkPath, mode);
+  return { device, harms, sentAtMs, losses, fault, open };
 }
 
 const raw = ['raw', '-echo'];
 
 describe('a brown-out', () => {
   it('cuts a frame in half, is silent, and begins anew', async () => {
-    const { device, fault, harms, open } = plugIn(gyMcu90614, { ...FOREHEAD, rate: '50' });
-    const tty = open(...raw);
+    const plugged = plugIn(gyMcu90614, { ...FOREHEAD, rate: '50' });
+    const { harms, sentAtMs, losses } = plugged;
+    const tty = plugged.open(...raw);
     await eventually('a frame', () => framesIn(tty.received()).length > 0);
-    fault('brown-out 300');
-    await eventually('no power', () => device.powerHarm === Harm.Unpowered);
-    const atLoss = performance.now();
-    await eventually('the half frame', () => tty.received().length % 9 === 4);
-    const before = tty.received();
-    expect(hexOf(before.subarray(-4))).toBe('5A 5A 45 04');
+    plugged.fault('brown-out 300');
+    await eventually('the loss of power', () => losses.length > 0);
     tty.write(ONE_READING);
-    await eventually('power', () => device.powerHarm === undefined);
-    expect(performance.now() - atLoss).toBeGreaterThan(250);
-    expect(tty.received()).toHaveLength(before.length);
-    await eventually('frames again', () => tty.received().length >= before.length + 9);
-    expect(hexOf(tty.received().subarray(before.length).subarray(0, 9))).toBe(FRAME);
-    expect(harms.filter((harm) => harm !== undefined && harm !== Harm.NobodyReading)).toEqual([
-      Harm.Cut,
-    ]);
+    const after = `${FRAME} 5A 5A 45 04 ${FRAME}`;
+    await eventually('half a frame between others', () => hexOf(tty.received()).includes(after));
+    const cut = harms.indexOf(Harm.Cut);
+    expect((sentAtMs[cut + 1] ?? 0) - (sentAtMs[cut] ?? 0)).toBeGreaterThan(290);
+    expect(harms.filter((harm) => harm === Harm.Cut)).toHaveLength(1);
+    expect(losses).toEqual([Harm.Unpowered]);
   });
 
   it('keeps what the device keeps without power', async () => {
-    const { device, fault, open } = plugIn(gyMcu90614, { ...FOREHEAD, rate: '50' });
+    const { device, fault, losses, open } = plugIn(gyMcu90614, { ...FOREHEAD, rate: '50' });
     const tty = open(...raw);
     tty.write(bytesOf('A5 52 F7'));
     await eventually('a frame', () => framesIn(tty.received()).length > 0);
     fault('brown-out 10');
-    await eventually('no power', () => device.powerHarm === Harm.Unpowered);
-    await eventually('power', () => device.powerHarm === undefined);
+    await eventually('power lost', () => losses.length > 0);
+    await eventually('power again', () => device.powerHarm === undefined);
+    await eventually('the half frame', () => tty.received().length % 9 === 4);
     const { length } = tty.received();
     tty.write(ONE_READING);
     await eventually('the answer', () => tty.received().length > length);
@@ -138,19 +141,19 @@ describe('a rate that is not the reader’s', () => {
     await eventually('good frames', () => framesIn(right.received()).length >= 3);
   });
 
-  it('keeps the device from understanding, and may change by a command', async () => {
-    const { device, fault, open } = plugIn(gyMcu90614, ASKED);
-    fault('baud 115200');
+  it('keeps the device from understanding', async () => {
+    const { fault, harms, open } = plugIn(gyMcu90614, ASKED);
     const tty = open('9600', ...raw);
-    await eventually('the reader', () => device.port.hasReader);
+    fault('baud 115200');
+    // What the device hears at all comes back first.
+    fault('echo on');
     tty.write(ONE_READING);
-    tty.write(bytesOf('A5 45 EA'));
+    await eventually('the echo', () => tty.received().length >= 3);
     fault('baud 9600');
-    await eventually('a frame', () => {
-      tty.write(ONE_READING);
-      return framesIn(tty.received()).length > 0;
-    });
-    expect(tty.received().length % 9).toBe(0);
+    expect(harms).toEqual([]);
+    tty.write(ONE_READING);
+    await eventually('the answer', () => tty.received().length >= 15);
+    expect(hexOf(tty.received())).toBe(`A5 15 BA A5 15 BA ${FRAME}`);
   });
 
   it('does not matter when nobody asked for it', async () => {
@@ -202,7 +205,7 @@ describe('a flood', () => {
     await eventually('many bytes', () => tty.received().length > 6000);
     const bytesPerSecond = (tty.received().length * 1000) / (performance.now() - startedAt);
     expect(bytesPerSecond).toBeLessThan(13_000);
-    expect(bytesPerSecond).toBeGreaterThan(5000);
+    expect(bytesPerSecond).toBeGreaterThan(2000);
     const frames = framesIn(tty.received()).length;
     if (what === 'frames') expect(frames).toBeGreaterThan(600);
     else expect(frames).toBeLessThan(10);
@@ -239,8 +242,9 @@ describe('a sensor', () => {
     expect(await ask()).toBe(36.6);
     fault('clear');
     expect(await ask()).toBe(39);
+    expect(harms).toEqual([Harm.WrongValue, undefined]);
     fault('drift 900');
-    expect(await ask()).toBeGreaterThan(39);
-    expect(harms).toEqual([Harm.WrongValue, undefined, Harm.WrongValue]);
+    await eventually('more than there is', async () => (await ask()) > 39);
+    expect(new Set(harms.slice(2))).toEqual(new Set([Harm.WrongValue]));
   });
 });
