@@ -11,7 +11,7 @@ const ITEM =
   /(?<head>[1-9]?)(?:(?<unit>U)(?<unitValue>[CFK])|(?<name>[A-TV-Z]{1,2})(?<value>[+-]?\d+(?:\.\d+)?))/y;
 
 /**
- * `null` where the text is anything else. Values with a head digit stand apart: in `T036.61I` nobody could tell
+ * `null` where the text is anything else, or holds no object temperature. Values with a head digit stand apart: in `T036.61I` nobody could tell
  * a digit from a head.
  */
 export function burstItemsFrom(text: string): readonly BurstItem[] | null {
@@ -21,7 +21,7 @@ export function burstItemsFrom(text: string): readonly BurstItem[] | null {
     if (found === null) return null;
     items.push(...found);
   }
-  return items;
+  return items.some(({ name }) => name === 'T') ? items : null;
 }
 
 function itemsOf(word: string): readonly BurstItem[] | null {
