@@ -3,6 +3,8 @@ import type { DeviceDriver } from './device-driver.ts';
 import type { DriverProbe, DriverSurroundings } from './driver-family.ts';
 import { em4100Family } from './em4100/driver.ts';
 import { genericFrameFamily } from './generic-frame/driver.ts';
+import { genericJsonFamily } from './generic-json/driver.ts';
+import { genericLineFamily } from './generic-line/driver.ts';
 import { gm65Family } from './gm65/driver.ts';
 import { gy614vFamily } from './gy-614v/driver.ts';
 import { gyMcu90614Family } from './gy-mcu90614/driver.ts';
@@ -32,6 +34,8 @@ const families = {
   newland: newlandFamily,
   em4100: em4100Family,
   'cn-id-card': cnIdCardFamily,
+  'generic-line': genericLineFamily,
+  'generic-json': genericJsonFamily,
   'generic-frame': genericFrameFamily,
 } as const;
 

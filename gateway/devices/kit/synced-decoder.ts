@@ -15,6 +15,8 @@ export type SyncedDecoderOptions<Payload> = {
   readonly sink: FrameSink<Payload>;
   /** Takes what is no frame instead of `sink.discarded`, in order: for lines on which text and frames mix. */
   readonly between?: (bytes: Uint8Array) => void;
+  /** What is held is overwritten as soon as it has left: for frames with personal data. */
+  readonly isSecret?: boolean;
 };
 
 /**
@@ -27,13 +29,15 @@ export class SyncedDecoder<Payload> implements FrameDecoder {
   readonly #sink: FrameSink<Payload>;
   readonly #between: ((bytes: Uint8Array) => void) | null;
   readonly #held: Uint8Array;
+  readonly #isSecret: boolean;
   #heldCount = 0;
 
-  constructor({ format, sink, between }: SyncedDecoderOptions<Payload>) {
+  constructor({ format, sink, between, isSecret }: SyncedDecoderOptions<Payload>) {
     this.#format = format;
     this.#sink = sink;
     this.#between = between ?? null;
     this.#held = new Uint8Array(format.maxFrameBytes);
+    this.#isSecret = isSecret ?? false;
   }
 
   get pendingByteCount(): number {
@@ -62,6 +66,7 @@ export class SyncedDecoder<Payload> implements FrameDecoder {
       if (judgement > 0) at += this.#settle(this.#held, at, end, judgement);
       else at += this.#giveUp(at, end, reason);
     }
+    if (this.#isSecret) this.#held.fill(0, 0, end);
   }
 
   /** Adds bytes to those held until none are held; returns how many it took. */
@@ -87,6 +92,7 @@ export class SyncedDecoder<Payload> implements FrameDecoder {
     if (at === 0) return;
     this.#held.copyWithin(0, at, end);
     this.#heldCount = end - at;
+    if (this.#isSecret) this.#held.fill(0, this.#heldCount, end);
   }
 
   /** Returns how many bytes left. */

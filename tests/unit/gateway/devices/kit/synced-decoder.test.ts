@@ -133,6 +133,40 @@ describe('a decoder that finds the frames of a format', () => {
   });
 });
 
+describe('a secret', () => {
+  /** What is left in the decoder's own memory, which a format sees while it judges. */
+  function leftAfter(steps: (decoder: SyncedDecoder<string>) => void, isSecret: boolean): string {
+    let held: Uint8Array = new Uint8Array();
+    const spying: FrameFormat<string> = {
+      ...format,
+      judge: (bytes, at, end) => {
+        if (bytes.length === format.maxFrameBytes) held = bytes;
+        return format.judge(bytes, at, end);
+      },
+    };
+    const sink = { frame: () => undefined, discarded: () => undefined };
+    steps(new SyncedDecoder({ format: spying, sink, isSecret }));
+    return Buffer.from(held).toString('hex');
+  }
+
+  const whole = (decoder: SyncedDecoder<string>) => {
+    for (const byte of bytesFromHex('AA 03 11 22 33 66')) decoder.push(Uint8Array.of(byte));
+  };
+  const cutOff = (decoder: SyncedDecoder<string>) => {
+    decoder.push(bytesFromHex('AA 04 11 22'));
+    decoder.push(bytesFromHex('33'));
+    decoder.flush('stale');
+  };
+
+  test.each([
+    ['its frame is read', whole],
+    ['it was cut off', cutOff],
+  ])('is overwritten once %s', (_, steps) => {
+    expect(leftAfter(steps, true)).toMatch(/^(?:00)+$/);
+    expect(leftAfter(steps, false)).toContain('1122');
+  });
+});
+
 test('the first frame of a line is found behind noise, and none where there is none', () => {
   expect(firstFrameIn(bytesFromHex('00 AA 09 AA 01 05 05 AA 01 06 06'), format)).toBe('05');
   expect(firstFrameIn(bytesFromHex('00 AA 02 01'), format)).toBeNull();
