@@ -30,7 +30,7 @@ export function createDescribedDriver(device: DescribedDevice): DeviceDriver {
     name,
     role,
     defaultBaudRate: 9600,
-    silenceTimeoutMs: role === 'scanner' ? null : options.silenceTimeoutMs,
+    silenceTimeoutMs: role === 'scanner' ? null : silenceTimeoutOf(options),
     start: (session) => {
       const polling = options.question && pollingOf(options.question);
       const frame = findingReceiver(device, polling, session);
@@ -45,6 +45,12 @@ export function createDescribedDriver(device: DescribedDevice): DeviceDriver {
       };
     },
   };
+}
+
+/** A device that is asked seldom is not silent between two questions. */
+function silenceTimeoutOf({ question, silenceTimeoutMs }: GenericOptions): number | null {
+  if (silenceTimeoutMs === null || question === null) return silenceTimeoutMs;
+  return Math.max(silenceTimeoutMs, 3 * (question.restMs + question.answerTimeoutMs));
 }
 
 function pollingOf({ hex, restMs, answerTimeoutMs, mayEcho }: GenericQuestion): Polling {

@@ -10,7 +10,8 @@ const HEX = /^(?:[0-9A-Fa-f]{2}(?: ?[0-9A-Fa-f]{2})*)?$/;
 /** Bytes as people write them: `5A 5A 45 04`. */
 export const hexBytes = (minBytes: number, maxBytes: number) =>
   z
-    .string()
+    // YAML takes `66` for a number; `0A` and `5A 5A` are text.
+    .string('bytes in quotation marks, for example "66": without them it is a number')
     .regex(HEX, 'bytes of two hexadecimal digits each, for example "5A 5A 45 04"')
     .refine((text) => {
       const count = text.replaceAll(' ', '').length / 2;

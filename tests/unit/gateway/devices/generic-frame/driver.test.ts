@@ -42,6 +42,14 @@ describe('a thermometer that is asked', () => {
     expect(bench.clock.monotonicMs() - before).toBe(400);
   });
 
+  test('is not silent between two questions, however seldom it is asked', () => {
+    const surroundings = driverSurroundings(new FakeClock());
+    const seldom = { ...calex, question: { hex: '01', restMs: 20_000, answerTimeoutMs: 1_000 } };
+    expect(createDriver(name, seldom, surroundings).silenceTimeoutMs).toBe(63_000);
+    const never = { ...seldom, silenceTimeoutMs: null };
+    expect(createDriver(name, never, surroundings).silenceTimeoutMs).toBeNull();
+  });
+
   test('gives no reading when nobody asked', () => {
     const { connection, facts, discarded } = new DriverBench(name, calex);
     connection.asking?.unanswered();

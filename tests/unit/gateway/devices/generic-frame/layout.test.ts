@@ -81,6 +81,13 @@ describe('a layout is told', () => {
       ['layout.length.maxFrameBytes: at least 9, which header, fields and check take'],
     ],
     [
+      'that YAML took its bytes for a number',
+      { otherHeaders: [66] },
+      [
+        'layout.otherHeaders.0: bytes in quotation marks, for example "66": without them it is a number',
+      ],
+    ],
+    [
       'that its bytes are no bytes',
       { header: '5A5' },
       ['layout.header: bytes of two hexadecimal digits each, for example "5A 5A 45 04"'],
