@@ -2,6 +2,7 @@ import type { Asking, DriverSession, Inquiry, Pause } from '#gateway/devices/dev
 import type { ModbusAnswer } from '#gateway/devices/kit/modbus/answer.ts';
 import { ModbusMaster } from '#gateway/devices/kit/modbus/modbus-master.ts';
 import { NoticeBoard } from '#gateway/devices/kit/notice-board.ts';
+import { QuestionRounds } from '#gateway/devices/kit/question-rounds.ts';
 import { EmissivityCheck } from './emissivity.ts';
 import { IdentityCheck } from './identity.ts';
 import { Measurement } from './measurement.ts';
@@ -12,17 +13,13 @@ import type { Step } from './steps.ts';
 /** What is asked in which order: what the device is, what it is set to, then measurement after measurement. */
 export class ThermometerSession implements Asking {
   readonly master: ModbusMaster;
-  readonly #options: ModbusThermometerOptions;
   readonly #identity: IdentityCheck;
   readonly #emissivity: EmissivityCheck;
   readonly #measurement: Measurement;
-  /** The first one is open, or asked next. */
-  #steps: Step[] = [];
-  #pauseMs: number;
+  readonly #rounds: QuestionRounds<Step>;
 
   constructor(options: ModbusThermometerOptions, map: RegisterMap, session: DriverSession) {
     const notices = new NoticeBoard(session);
-    this.#options = options;
     this.#identity = new IdentityCheck(map, session, notices);
     this.#emissivity = new EmissivityCheck({ map, emissivity: options.emissivity, notices });
     this.#measurement = new Measurement({ map, read: options.read, session, notices });
@@ -36,25 +33,20 @@ export class ThermometerSession implements Asking {
       },
       onAnswer: (answer) => this.#take(answer),
     });
-    // A question of the connection before may still be on its way to an answer.
-    this.#pauseMs = options.longestAnswerMs;
+    this.#rounds = new QuestionRounds<Step>({
+      pauseMs: options.pollIntervalMs,
+      firstPauseMs: options.longestAnswerMs,
+      begin: () => this.#nextSteps(),
+      ask: ({ request }) => this.master.inquiry(request),
+    });
   }
 
-  readonly next = (): Inquiry | Pause => {
-    const pauseMs = this.#pauseMs;
-    this.#pauseMs = 0;
-    if (pauseMs > 0) return { pauseMs };
-    if (this.#steps.length === 0) this.#steps = [...this.#nextSteps()];
-    const [step] = this.#steps;
-    return step === undefined
-      ? { pauseMs: this.#options.pollIntervalMs }
-      : this.master.inquiry(step.request);
-  };
+  readonly next = (): Inquiry | Pause => this.#rounds.next();
 
   /** What was asked of this round is given up: no measurement is made of two rounds. */
   readonly unanswered = (): void => {
     this.master.unanswered();
-    this.#endRound();
+    this.#rounds.end();
   };
 
   #nextSteps(): readonly Step[] {
@@ -65,20 +57,9 @@ export class ThermometerSession implements Asking {
   }
 
   #take(answer: ModbusAnswer): void {
-    const step = this.#steps.shift();
+    const step = this.#rounds.current;
     if (step === undefined) return;
-    if (answer.kind === 'exception') {
-      const instead = step.refused(answer.code);
-      this.#endRound();
-      this.#steps = [...instead];
-    } else {
-      this.#steps.unshift(...step.take(answer.kind === 'registers' ? answer.words : []));
-      if (this.#steps.length === 0) this.#pauseMs = this.#options.pollIntervalMs;
-    }
-  }
-
-  #endRound(): void {
-    this.#steps = [];
-    this.#pauseMs = this.#options.pollIntervalMs;
+    if (answer.kind === 'exception') this.#rounds.end(step.refused(answer.code));
+    else this.#rounds.goOn(step.take(answer.kind === 'registers' ? answer.words : []));
   }
 }

@@ -1,5 +1,6 @@
 import type { Asking, DriverSession, Inquiry, Pause } from '#gateway/devices/device-driver.ts';
 import { NoticeBoard } from '#gateway/devices/kit/notice-board.ts';
+import { QuestionRounds } from '#gateway/devices/kit/question-rounds.ts';
 import { BareAnswers } from './bare-answers.ts';
 import { readTarget } from './commands.ts';
 import { Confirmation } from './confirmation.ts';
@@ -25,11 +26,9 @@ export class PollSession implements Asking {
   readonly #identity: IdentityCheck;
   readonly #emissivity: EmissivityCheck;
   readonly #confirmation: Confirmation;
-  /** The first one is open, or asked next. */
-  #steps: readonly Step[] = [];
+  readonly #rounds: QuestionRounds<Step>;
   #answer: number | null = null;
   #isThere = false;
-  #pauseMs: number;
 
   constructor(options: OptrisCtOptions, session: DriverSession) {
     this.#options = options;
@@ -38,27 +37,25 @@ export class PollSession implements Asking {
     this.#emissivity = new EmissivityCheck(options, new NoticeBoard(session));
     this.#confirmation = new Confirmation(options.confirmWithinCelsius);
     this.answers = new BareAnswers(session, (bytes) => this.#arrived(bytes));
-    // A question of the connection before may still be on its way to an answer.
-    this.#pauseMs = options.longestAnswerMs;
+    this.#rounds = new QuestionRounds<Step>({
+      pauseMs: options.pollIntervalMs,
+      firstPauseMs: options.longestAnswerMs,
+      begin: () => this.#nextSteps(),
+      ask: (step) => this.#ask(step),
+    });
   }
 
   readonly next = (): Inquiry | Pause => {
     this.#takeAnswer();
-    const pauseMs = this.#pauseMs;
-    this.#pauseMs = 0;
-    if (pauseMs > 0) return { pauseMs };
-    if (this.#steps.length === 0) this.#steps = this.#nextSteps();
-    const [step] = this.#steps;
-    return step === undefined ? { pauseMs: this.#options.pollIntervalMs } : this.#ask(step);
+    return this.#rounds.next();
   };
 
   readonly unanswered = (): void => {
-    this.#steps[0]?.missed?.();
+    this.#rounds.current?.missed?.();
     this.answers.forget();
     this.#confirmation.missed();
     this.#answer = null;
-    this.#steps = [];
-    this.#pauseMs = this.#options.pollIntervalMs;
+    this.#rounds.end();
   };
 
   #ask({ question }: Step): Inquiry {
@@ -74,18 +71,16 @@ export class PollSession implements Asking {
 
   #arrived(bytes: Uint8Array): boolean {
     const answer = numberAt(bytes, 0, bytes.length);
-    if (this.#steps[0]?.isPossible(answer) !== true) return false;
+    if (this.#rounds.current?.isPossible(answer) !== true) return false;
     this.#answer = answer;
     return true;
   }
 
   #takeAnswer(): void {
-    const [step, ...rest] = this.#steps;
-    if (this.#answer === null || step === undefined) return;
+    const step = this.#rounds.current;
     const answer = this.#answer;
     this.#answer = null;
-    this.#steps = [...step.take(answer), ...rest];
-    if (this.#steps.length === 0) this.#pauseMs = this.#options.pollIntervalMs;
+    if (answer !== null && step !== undefined) this.#rounds.goOn(step.take(answer));
   }
 
   #nextSteps(): readonly Step[] {

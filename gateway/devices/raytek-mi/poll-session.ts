@@ -1,6 +1,7 @@
 import type { Asking, DriverSession, Inquiry, Pause } from '#gateway/devices/device-driver.ts';
 import { DiscardReason } from '#gateway/devices/device-driver.ts';
 import { NoticeBoard } from '#gateway/devices/kit/notice-board.ts';
+import { QuestionRounds } from '#gateway/devices/kit/question-rounds.ts';
 import { boxAddress, question } from './commands.ts';
 import { identitySteps } from './identity.ts';
 import type { RaytekLine } from './line.ts';
@@ -20,38 +21,33 @@ export class PollSession implements Asking {
   readonly #session: DriverSession;
   readonly #notices: NoticeBoard;
   readonly #box: string;
-  /** The first one is open, or asked next. */
-  #steps: readonly Step[] = [];
+  readonly #rounds: QuestionRounds<Step>;
   #isOpen = false;
   #isIdentified = false;
-  #pauseMs: number;
 
   constructor(options: RaytekMiOptions, session: DriverSession) {
     this.#options = options;
     this.#session = session;
     this.#notices = new NoticeBoard(session);
     this.#box = boxAddress(options.address);
-    // A question of the connection before may still be on its way to an answer.
-    this.#pauseMs = options.longestAnswerMs;
+    this.#rounds = new QuestionRounds<Step>({
+      pauseMs: options.pollIntervalMs,
+      firstPauseMs: options.longestAnswerMs,
+      begin: () => this.#nextSteps(),
+      ask: (step) => this.#ask(step),
+    });
   }
 
-  readonly next = (): Inquiry | Pause => {
-    const pauseMs = this.#pauseMs;
-    this.#pauseMs = 0;
-    if (pauseMs > 0) return { pauseMs };
-    if (this.#steps.length === 0) this.#steps = this.#nextSteps();
-    const [step] = this.#steps;
-    return step === undefined ? { pauseMs: this.#options.pollIntervalMs } : this.#ask(step);
-  };
+  readonly next = (): Inquiry | Pause => this.#rounds.next();
 
   readonly unanswered = (): void => {
     this.#isOpen = false;
-    this.#endRound();
+    this.#rounds.end();
   };
 
   line(line: RaytekLine, byteCount: number): void {
     if (line.kind === 'burst') this.#notices.tell('mode', SENDS_BY_ITSELF);
-    const [step] = this.#steps;
+    const step = this.#rounds.current;
     if (!this.#isOpen || step === undefined || !this.#isFor(line, step)) {
       this.#session.discarded(byteCount, DiscardReason.Unasked);
       return;
@@ -96,17 +92,7 @@ export class PollSession implements Asking {
       line.kind === 'answer'
         ? step.take(line.body.slice(step.parameter.length))
         : step.refused() === 'go-on';
-    if (goesOn) this.#advance();
-    else this.#endRound();
-  }
-
-  #advance(): void {
-    this.#steps = this.#steps.slice(1);
-    if (this.#steps.length === 0) this.#endRound();
-  }
-
-  #endRound(): void {
-    this.#steps = [];
-    this.#pauseMs = this.#options.pollIntervalMs;
+    if (goesOn) this.#rounds.goOn();
+    else this.#rounds.end();
   }
 }
