@@ -15,7 +15,6 @@ const INFLUX_SINK_ID = 'influx';
 export type SinksRoomOptions = {
   readonly config: GatewayConfig;
   readonly clock: Clock;
-  readonly random: () => number;
   readonly bootId: string;
   readonly softwareVersion: string;
   readonly embedded: EmbeddedAccess | null;
@@ -26,7 +25,7 @@ export type SinksRoom = { readonly connection: MqttConnection; readonly sinks: r
 
 /** The sinks that the configuration names. InfluxDB's clients are loaded only where they are used. */
 export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksRoom> {
-  const { config, clock, random, bootId, softwareVersion, embedded, log } = options;
+  const { config, clock, bootId, softwareVersion, embedded, log } = options;
   const address = { siteId: config.site, gatewayId: config.gateway };
   const connection = createMqttConnection({
     endpoint: endpointFromConfig(config.mqtt, embedded),
@@ -37,7 +36,6 @@ export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksR
     keepaliveSeconds: config.mqtt.keepaliveSeconds,
     maxInflight: config.mqtt.maxInflight,
     clock,
-    random,
     onWarning: (sentence) => log.warn({ module: 'mqtt' }, sentence),
   });
   const { liveWindowMs, maxEventsPerMessage } = config.mqtt;

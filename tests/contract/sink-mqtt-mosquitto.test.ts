@@ -188,13 +188,21 @@ describeWith(mosquitto, 'what Mosquitto says no to, and how it goes away', () =>
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    const connection = gatewayConnection(endpointTo(`mqtt://127.0.0.1:${port}`));
+    const longestMs = 700;
+    const connection = gatewayConnection(endpointTo(`mqtt://127.0.0.1:${port}`), {
+      reconnect: { firstMs: 10, longestMs, stableMs: 30_000, calmMs: 60_000 },
+    });
     await eventually('the refusal', () => connection.state() === 'refused');
+    const takenOverAtMs = performance.now();
+    expect(connection.warnings).toEqual([connection.status().detail]);
     expect(connection.status().detail).toContain("Another machine uses this gateway's id");
     expect(connection.counters().takeovers).toBeGreaterThan(0);
     expect(await sinkOn(connection).write([live('reading')], never)).toMatchObject({
       kind: 'retry',
     });
+    // It does not fight: the other machine keeps the broker for the longest wait there is.
+    await eventually('the next attempt', () => connection.counters().connects === 2);
+    expect(performance.now() - takenOverAtMs).toBeGreaterThan(longestMs - 100);
   });
 
   test('through websockets it is the same', async () => {

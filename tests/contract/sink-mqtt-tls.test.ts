@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { createServer } from 'node:tls';
+import { expect, onTestFinished, test } from 'vitest';
 import type { MqttEndpoint } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
 import { mosquittoForTest } from '#tests/support/broker-benches.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
@@ -44,6 +47,7 @@ async function brokerWith(server: Pair, clientCaFile: string | null = null): Pro
       `listener ${port} 127.0.0.1`,
       'certfile {directory}/cert.pem',
       'keyfile {directory}/key.pem',
+      'tls_version tlsv1.3',
       ...client,
     ],
     files: {
@@ -79,6 +83,30 @@ describeWith(needed, 'an encrypted connection', () => {
     await eventually('the refusal', () => connection.state() === 'refused');
     await connection.stop();
     await online(connect(url, { caFile: server.certFile, servername: 'broker.example' }));
+  });
+
+  test('a broker that speaks TLS 1.2 only is refused unless that is allowed', async () => {
+    const { certFile, keyFile } = certificateFor('localhost');
+    const spoken: unknown[] = [];
+    const server = createServer(
+      { cert: readFileSync(certFile), key: readFileSync(keyFile), maxVersion: 'TLSv1.2' },
+      (socket) => {
+        spoken.push(socket.getProtocol());
+        socket.on('error', () => {}).destroy();
+      },
+    );
+    server.on('tlsClientError', () => {});
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `mqtts://localhost:${(server.address() as AddressInfo).port}`;
+    const connection = connect(url, { caFile: certFile });
+    await eventually('the refusal', () => connection.state() === 'refused');
+    expect(connection.status().detail).toMatch(/older TLS than minTlsVersion allows/);
+    expect(spoken).toEqual([]);
+    await connection.stop();
+    connect(url, { caFile: certFile, minTlsVersion: '1.2' });
+    await eventually('TLS 1.2', () => spoken.includes('TLSv1.2'));
   });
 
   test('a broker that wants a certificate from us gets it', async () => {

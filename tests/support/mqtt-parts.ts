@@ -17,11 +17,13 @@ export function endpointTo(url: string, more: Partial<MqttEndpoint> = {}): MqttE
     url,
     protocolVersion: 5,
     username: null,
+    usernameFile: null,
     passwordFile: null,
     caFile: null,
     certFile: null,
     keyFile: null,
     servername: null,
+    minTlsVersion: '1.3',
     firstConnectSpreadMs: 0,
     ...more,
   };
@@ -49,9 +51,8 @@ export function gatewayConnection(
     keepaliveSeconds: 15,
     maxInflight: 256,
     clock: realClock,
-    random: Math.random,
     onWarning: (sentence) => warnings.push(sentence),
-    reconnect: { firstMs: 50, longestMs: 200, stableMs: 30_000 },
+    reconnect: { firstMs: 50, longestMs: 200, stableMs: 30_000, calmMs: 60_000 },
     ...more,
   });
   onTestFinished(() => connection.stop());

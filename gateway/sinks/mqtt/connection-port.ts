@@ -14,7 +14,7 @@ export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused';
 
 export type ConnectionStatus = {
   readonly state: ConnectionState;
-  /** A sentence for the operator; empty when all is well. */
+  /** A sentence for the operator; empty when all is well. Also while `online`: see the alarm of a cloned client. */
   readonly detail: string;
 };
 
@@ -78,8 +78,7 @@ export type MqttConnectionOptions = {
   readonly keepaliveSeconds: number;
   readonly maxInflight: number;
   readonly clock: Clock;
-  readonly random: () => number;
-  /** A sentence for the log: something is degraded, nothing is lost. */
+  /** A sentence for the log: something is degraded, or a person must look; nothing is lost. */
   readonly onWarning: (sentence: string) => void;
   /** Default 10 s. */
   readonly ackTimeoutMs?: number;

@@ -3,6 +3,8 @@ import * as z from 'zod';
 /** Settings of the MQTT sink. Secrets are named by file and never stand in the configuration itself. */
 const secretFile = z.string().min(1);
 
+export type TlsVersion = '1.2' | '1.3';
+
 const common = {
   liveWindowMs: z
     .int()
@@ -72,6 +74,9 @@ const externalBrokerConfig = z
       .default(5)
       .describe('5 for MQTT 5; 4 for MQTT 3.1.1, which cannot tell that a message was not allowed'),
     username: z.string().min(1).max(255).optional().describe('User at the broker'),
+    usernameFile: secretFile
+      .optional()
+      .describe('File with the user on its first line, instead of `username`'),
     passwordFile: secretFile
       .optional()
       .describe('File with the password on its first line (mode 0600)'),
@@ -88,6 +93,10 @@ const externalBrokerConfig = z
       .max(253)
       .optional()
       .describe('Name that the certificate of the broker must carry, where it is not the host'),
+    minTlsVersion: z
+      .enum(['1.2', '1.3'])
+      .default('1.3')
+      .describe('Oldest TLS that is spoken; 1.2 only for a broker that has nothing newer'),
     firstConnectSpreadMs: z
       .int()
       .min(0)
@@ -96,9 +105,13 @@ const externalBrokerConfig = z
       .describe('Gateways that start together connect spread over this time'),
     ...common,
   })
-  .refine((config) => config.passwordFile === undefined || config.username !== undefined, {
+  .refine((config) => config.passwordFile === undefined || userOf(config) !== undefined, {
     path: ['passwordFile'],
-    error: 'expected username together with passwordFile',
+    error: 'expected username or usernameFile together with passwordFile',
+  })
+  .refine((config) => !(config.username && config.usernameFile), {
+    path: ['usernameFile'],
+    error: 'expected either username or usernameFile, not both',
   })
   .refine((config) => (config.certFile === undefined) === (config.keyFile === undefined), {
     path: ['keyFile'],
@@ -121,6 +134,11 @@ function isBrokerUrl(text: string): boolean {
   const isPlain = !(url.username || url.password || url.search || url.hash);
   return /^(mqtts?|wss?):$/.test(url.protocol) && url.hostname !== '' && isPlain;
 }
+
+const userOf = (config: {
+  readonly username?: string | undefined;
+  readonly usernameFile?: string | undefined;
+}): string | undefined => config.username ?? config.usernameFile;
 
 const isEncrypted = (url: string): boolean => /^(mqtts|wss):/.test(url);
 

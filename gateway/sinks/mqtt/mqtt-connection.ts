@@ -28,7 +28,7 @@ import {
   SESSION_TAKEN_OVER,
 } from './reason-codes.ts';
 import { ReconnectPolicy } from './reconnect-policy.ts';
-import { firstConnectDelayMs, RECONNECT } from './reconnect-schedule.ts';
+import { firstConnectDelayMs, jitterOf, RECONNECT } from './reconnect-schedule.ts';
 
 export function createMqttConnection(options: MqttConnectionOptions): MqttConnection {
   return new ReconnectingMqtt(options);
@@ -68,8 +68,8 @@ class ReconnectingMqtt implements MqttConnection {
 
   constructor(options: MqttConnectionOptions) {
     this.#options = options;
-    const { reconnect = RECONNECT, clock, random } = options;
-    this.#policy = new ReconnectPolicy(reconnect, clock, random);
+    const { reconnect = RECONNECT, clock, address } = options;
+    this.#policy = new ReconnectPolicy(reconnect, clock, jitterOf(address.gatewayId));
     this.#presence = createPresence(options);
     this.#window = new PublishWindow({
       clock: options.clock,
@@ -200,8 +200,8 @@ class ReconnectingMqtt implements MqttConnection {
     });
     client.on('disconnect', ({ reasonCode }) => {
       if (!isCurrent()) return;
-      if (reasonCode === SESSION_TAKEN_OVER) this.#counts.takeovers += 1;
       this.#fault ??= faultFromDisconnect(reasonCode ?? 0);
+      if (reasonCode === SESSION_TAKEN_OVER) this.#takenOver();
     });
     // Stays for good: an error event without a listener would end the process.
     client.on('error', (error) => {
@@ -227,18 +227,33 @@ class ReconnectingMqtt implements MqttConnection {
     this.#policy.connected();
     if (this.#filters.size > 0) this.#subscribeOn(client, [...this.#filters]);
     void this.#announce('online');
-    this.#setStatus({ state: 'online', detail: '' });
+    this.#setStatus({ state: 'online', detail: this.#policy.alarm });
   }
 
   #lost(client: MqttClient): void {
     this.#client = null;
     this.#policy.ended();
     client.end(true);
-    if (this.#status.state === 'online') this.#counts.connectionsLost += 1;
-    this.#fault ??= this.#policy.unexplained();
+    const wasOnline = this.#status.state === 'online';
+    if (wasOnline) this.#counts.connectionsLost += 1;
+    else if (this.#fault?.state === 'offline') this.#policy.unreached();
+    this.#fault ??= this.#closedWithoutReason();
     this.#window.close(causeFrom(this.#fault));
     this.#closed?.();
     this.#retry();
+  }
+
+  #closedWithoutReason(): ConnectionFault {
+    const fault = this.#policy.unexplained();
+    if (fault.state === 'refused') this.#options.onWarning(fault.detail);
+    return fault;
+  }
+
+  /** Told at once, each time: somebody must find the other machine. */
+  #takenOver(): void {
+    this.#counts.takeovers += 1;
+    this.#policy.takenOver();
+    this.#options.onWarning(this.#policy.alarm);
   }
 
   #retry(): void {

@@ -1,5 +1,5 @@
 import type { IClientOptions } from 'mqtt';
-import type { MqttConfig } from './mqtt-config.ts';
+import type { MqttConfig, TlsVersion } from './mqtt-config.ts';
 
 /** First line of a secret file; rejects with `SECRET_UNREADABLE`. */
 export type ReadSecret = (path: string) => Promise<string>;
@@ -10,11 +10,14 @@ export type MqttEndpoint = {
   /** 4 is MQTT 3.1.1. */
   readonly protocolVersion: 4 | 5;
   readonly username: string | null;
+  /** Instead of `username`. */
+  readonly usernameFile: string | null;
   readonly passwordFile: string | null;
   readonly caFile: string | null;
   readonly certFile: string | null;
   readonly keyFile: string | null;
   readonly servername: string | null;
+  readonly minTlsVersion: TlsVersion;
   readonly firstConnectSpreadMs: number;
 };
 
@@ -35,11 +38,13 @@ export function endpointFromConfig(
       url: config.url,
       protocolVersion: config.protocolVersion,
       username: config.username ?? null,
+      usernameFile: config.usernameFile ?? null,
       passwordFile: config.passwordFile ?? null,
       caFile: config.caFile ?? null,
       certFile: config.certFile ?? null,
       keyFile: config.keyFile ?? null,
       servername: config.servername ?? null,
+      minTlsVersion: config.minTlsVersion,
       firstConnectSpreadMs: config.firstConnectSpreadMs,
     };
   }
@@ -48,11 +53,13 @@ export function endpointFromConfig(
     url: `mqtt://${host}:${embedded?.port ?? config.port}`,
     protocolVersion: 4,
     username: embedded?.username ?? null,
+    usernameFile: null,
     passwordFile: embedded?.passwordFile ?? null,
     caFile: null,
     certFile: null,
     keyFile: null,
     servername: null,
+    minTlsVersion: '1.3',
     firstConnectSpreadMs: 0,
   };
 }
@@ -68,21 +75,21 @@ export async function credentialsFor(
   endpoint: MqttEndpoint,
   files: SecurityFiles,
 ): Promise<IClientOptions> {
-  const { username, passwordFile, caFile, certFile, keyFile, servername } = endpoint;
+  const { username, usernameFile, passwordFile, caFile, certFile, keyFile, servername } = endpoint;
   return {
     ...(username !== null ? { username } : {}),
+    ...(usernameFile !== null ? { username: await files.readSecret(usernameFile) } : {}),
     ...(passwordFile !== null ? { password: await files.readSecret(passwordFile) } : {}),
     ...(caFile !== null ? { ca: await files.readPem(caFile) } : {}),
     ...(certFile !== null ? { cert: await files.readPem(certFile) } : {}),
     ...(keyFile !== null ? { key: await files.readPem(keyFile) } : {}),
     ...(servername !== null ? { servername } : {}),
-    ...TLS_FLOOR,
+    ...tlsFloor(endpoint.minTlsVersion),
   };
 }
 
 /** Certificates are always checked; there is no setting to turn that off. */
-const TLS_FLOOR = {
-  rejectUnauthorized: true,
-  minVersion: 'TLSv1.2',
-  wsOptions: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
-} as const;
+function tlsFloor(version: TlsVersion): IClientOptions {
+  const floor = { rejectUnauthorized: true, minVersion: `TLSv${version}` } as const;
+  return { ...floor, wsOptions: floor };
+}

@@ -130,20 +130,20 @@ function limited(endpoint: MqttEndpoint, denied: readonly string[]): MqttProbe {
 }
 
 function working(endpoint: MqttEndpoint): MqttProbe {
-  const { url, protocolVersion, username } = endpoint;
+  const { url } = endpoint;
   const sentence = `${url} takes all messages of this gateway over ${versionName(endpoint)}.`;
   return {
     ok: true,
     sentence,
-    action: adviceFor(url, protocolVersion, username),
+    action: adviceFor(endpoint),
     deniedTopics: [],
   };
 }
 
-function adviceFor(url: string, protocolVersion: 4 | 5, username: string | null): string {
+function adviceFor({ url, protocolVersion, passwordFile }: MqttEndpoint): string {
   const { protocol, hostname } = new URL(url);
   if (/^(localhost|127\.[0-9.]+|\[::1\])$/.test(hostname)) return '';
-  if (!/^(mqtts|wss):$/.test(protocol) && username !== null)
+  if (!/^(mqtts|wss):$/.test(protocol) && passwordFile !== null)
     return 'The password travels unencrypted over the network: use an mqtts address.';
   // Mosquitto 2.0.11 acknowledges a forbidden MQTT 3.1.1 message and drops it.
   if (protocolVersion === 4)

@@ -63,13 +63,13 @@ const connackFaults: Readonly<Record<number, ConnectionFault>> = {
 };
 
 export const SESSION_TAKEN_OVER = 0x8e;
+export const SAME_ID_ELSEWHERE =
+  "Another machine uses this gateway's id: was a disk copied? Give one of them another gatewayId.";
 
 /** Why a broker closed a working connection (MQTT 5.0 §3.14.2.1). */
 export function faultFromDisconnect(reasonCode: number): ConnectionFault {
   if (reasonCode === SESSION_TAKEN_OVER) {
-    return refused(
-      "Another machine uses this gateway's id: was a disk copied? Give one of them another gatewayId.",
-    );
+    return refused(SAME_ID_ELSEWHERE);
   }
   return (
     disconnectFaults[reasonCode] ??
@@ -90,6 +90,9 @@ const disconnectFaults: Readonly<Record<number, ConnectionFault>> = {
   155: refused('The broker does not offer QoS 1, which Gatehouse needs.'),
 };
 
+/** As OpenSSL says it when both sides speak TLS, but no version in common; after a write Node has it in the text of EPROTO. */
+const VERSION_FAULT = /protocol.version|unsupported.protocol/i;
+
 /** Codes of Node's TLS errors that time does not heal. */
 const CERTIFICATE_FAULT = /CERT|SIGNATURE|ISSUER|ERR_TLS|ERR_SSL/;
 
@@ -97,6 +100,11 @@ const CERTIFICATE_FAULT = /CERT|SIGNATURE|ISSUER|ERR_TLS|ERR_SSL/;
 export function faultFromError(error: Error): ConnectionFault {
   if ('code' in error && typeof error.code === 'number') return faultFromConnack(error.code);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (VERSION_FAULT.test(`${code} ${error.message}`)) {
+    return refused(
+      `The broker speaks an older TLS than minTlsVersion allows (${code || error.message}).`,
+    );
+  }
   if (CERTIFICATE_FAULT.test(code)) {
     return refused(`The certificate of the broker cannot be trusted (${code}).`);
   }

@@ -1,7 +1,8 @@
-import { backoffDelayMs } from '#gateway/domain/backoff.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { ConnectionFault } from './reason-codes.ts';
-import type { ReconnectSchedule } from './reconnect-schedule.ts';
+import { SAME_ID_ELSEWHERE } from './reason-codes.ts';
+import type { Jitter, ReconnectSchedule } from './reconnect-schedule.ts';
+import { reconnectDelayMs } from './reconnect-schedule.ts';
 
 const SUSPICIOUS_CLOSES = 3;
 const CLOSED: ConnectionFault = { state: 'offline', detail: 'The broker closed the connection.' };
@@ -16,22 +17,35 @@ const CLOSED_AGAIN_AND_AGAIN: ConnectionFault = {
 export class ReconnectPolicy {
   readonly #schedule: ReconnectSchedule;
   readonly #clock: Clock;
-  readonly #random: () => number;
+  readonly #jitter: Jitter;
   #failures = 0;
   #unexplainedCloses = 0;
+  /** The next wait is the longest there is. */
+  #yields = false;
+  #alarm = '';
   #stable: Timer | null = null;
 
-  constructor(schedule: ReconnectSchedule, clock: Clock, random: () => number) {
+  constructor(schedule: ReconnectSchedule, clock: Clock, jitter: Jitter) {
     this.#schedule = schedule;
     this.#clock = clock;
-    this.#random = random;
+    this.#jitter = jitter;
   }
 
-  /** Only a connection that lasts is a success: a broker that kicks everybody out must not be stormed. */
+  /** Somebody else seems to use this gateway's id; empty while nothing speaks for that. */
+  get alarm(): string {
+    return this.#alarm;
+  }
+
+  /**
+   * Only a connection that lasts is a success: a broker that kicks everybody out must not be stormed, and
+   * two machines with one id hold a connection for a while each, in turn.
+   */
   connected(): void {
-    this.#stable = this.#clock.after(this.#schedule.stableMs, () => {
+    const { stableMs, calmMs } = this.#schedule;
+    this.#stable = this.#clock.after(this.#alarm === '' ? stableMs : calmMs, () => {
       this.#failures = 0;
       this.#unexplainedCloses = 0;
+      this.#alarm = '';
     });
   }
 
@@ -39,14 +53,31 @@ export class ReconnectPolicy {
     this.#stable?.cancel();
   }
 
+  /** It said so itself (MQTT 5): whoever else is there keeps the connection for now. */
+  takenOver(): void {
+    this.#alarm = SAME_ID_ELSEWHERE;
+    this.#yields = true;
+  }
+
   /** Not every broker says that a session was taken over: Mosquitto 2.0.11 and MQTT 3.1.1 just close. */
   unexplained(): ConnectionFault {
     this.#unexplainedCloses += 1;
-    return this.#unexplainedCloses < SUSPICIOUS_CLOSES ? CLOSED : CLOSED_AGAIN_AND_AGAIN;
+    if (this.#unexplainedCloses < SUSPICIOUS_CLOSES) return CLOSED;
+    this.#alarm ||= CLOSED_AGAIN_AND_AGAIN.detail;
+    return CLOSED_AGAIN_AND_AGAIN;
+  }
+
+  /** The broker could not be reached at all: it was restarted, and closed for no other reason. */
+  unreached(): void {
+    this.#unexplainedCloses = 0;
   }
 
   nextDelayMs(): number {
     this.#failures += 1;
-    return backoffDelayMs(this.#schedule, this.#failures, this.#random);
+    if (this.#yields) {
+      this.#yields = false;
+      return this.#schedule.longestMs;
+    }
+    return reconnectDelayMs(this.#schedule, this.#failures, this.#jitter);
   }
 }

@@ -35,6 +35,8 @@ describe('what is refused', () => {
     [external({ url: 'mqtts://user:secret@broker.example' }), 'url'],
     [external({ url: 'broker.example' }), 'url'],
     [external({ passwordFile: '/p' }), 'passwordFile'],
+    [external({ username: 'u', usernameFile: '/u' }), 'usernameFile'],
+    [external({ minTlsVersion: '1.1' }), 'minTlsVersion'],
     [external({ password: 'secret' }), ''],
     [external({ certFile: '/c' }), 'keyFile'],
     [external({ url: 'mqtt://broker.example', caFile: '/c' }), 'url'],
@@ -82,6 +84,18 @@ describe('where a client connects to', () => {
       cert: 'pem of /c',
       key: 'pem of /k',
       rejectUnauthorized: true,
+      minVersion: 'TLSv1.3',
+      wsOptions: { rejectUnauthorized: true, minVersion: 'TLSv1.3' },
+    });
+  });
+
+  test('the user may come from a file, and an old broker may be spoken to in TLS 1.2', async () => {
+    const config = mqttConfig.parse(
+      external({ usernameFile: '/u', passwordFile: '/p', minTlsVersion: '1.2' }),
+    );
+    expect(await credentialsFor(endpointFromConfig(config, null), files)).toMatchObject({
+      username: 'secret of /u',
+      password: 'secret of /p',
       minVersion: 'TLSv1.2',
     });
   });

@@ -48,6 +48,12 @@ describe('a fault of the connection needs a person or does not', () => {
       faultFromError(Object.assign(new Error('x'), { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })),
       'refused',
     ],
+    [
+      faultFromError(
+        Object.assign(new Error('x'), { code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' }),
+      ),
+      'refused',
+    ],
     [faultFromError(new Error('Keepalive timeout')), 'offline'],
   ] as const)('%j', (fault, state) => {
     expect(fault.state).toBe(state);
