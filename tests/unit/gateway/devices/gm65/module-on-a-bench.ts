@@ -1,5 +1,11 @@
 import { crc16Xmodem } from '#gateway/devices/kit/checksums.ts';
-import type { DriverBench } from '#tests/support/driver-bench.ts';
+
+/** Where questions come out and answers go in. */
+type Line = {
+  /** In hexadecimal digits. */
+  readonly asked: readonly string[];
+  feed(bytes: Uint8Array): unknown;
+};
 
 /** A GM65 as its manual describes it, as far as the driver asks: zones that are read and written. */
 export class ModuleOnABench {
@@ -18,16 +24,16 @@ export class ModuleOnABench {
   readonly written: string[] = [];
 
   /** Answers the question that is open, if one is. */
-  answer(bench: DriverBench): void {
-    const question = Buffer.from(bench.asked.at(-1) ?? '', 'hex');
+  answer(line: Line): void {
+    const question = Buffer.from(line.asked.at(-1) ?? '', 'hex');
     const [, , type, , high = 0, low = 0, value = 0] = question;
     const zone = high * 256 + low;
-    if (type === 0x07) bench.feed(reply(this.#read(zone, value)));
-    else bench.feed(this.#write(zone, value));
+    if (type === 0x07) line.feed(reply(this.#read(zone, value)));
+    else line.feed(this.#write(zone, value));
   }
 
-  answerTimes(bench: DriverBench, count: number): void {
-    for (let done = 0; done < count; done += 1) this.answer(bench);
+  answerTimes(line: Line, count: number): void {
+    for (let done = 0; done < count; done += 1) this.answer(line);
   }
 
   #read(zone: number, count: number): readonly number[] {
