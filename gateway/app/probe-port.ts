@@ -45,12 +45,10 @@ export type ProbePortOptions = {
   readonly clock: Clock;
 };
 
-/** Four frames of a thermometer that sends 14 a second. */
-const LISTEN_MS = 300;
+/** Three frames of a thermometer that sends 14 a second. */
+const LISTEN_MS = 250;
 /** A device that sends once a second has sent. */
 const LONG_LISTEN_MS = 1_200;
-/** Fewer are what a line gives when it is opened; so many come from something that sends by itself. */
-const TALKING_BYTES = 8;
 const BITS_OF_A_BYTE_ON_THE_LINE = 10;
 /**
  * From one question to the next, at least: a device that took the last one for the beginning of something of
@@ -83,6 +81,7 @@ class Search {
   readonly #listenedMs = new Map<number, number>();
   readonly #asked = new Set<ProbeRound>();
   readonly #heard = new Map<number, HeardBytes>();
+  #isTalking = false;
 
   constructor(options: ProbePortOptions) {
     this.#options = options;
@@ -125,10 +124,6 @@ class Search {
     return null;
   }
 
-  get #isTalking(): boolean {
-    return this.heard.some(({ byteCount }) => byteCount >= TALKING_BYTES);
-  }
-
   async #at(
     baudRate: number,
     work: (line: ProbeLine) => Promise<Recognised | null>,
@@ -146,43 +141,53 @@ class Search {
     if ((this.#listenedMs.get(baudRate) ?? 0) >= listenMs) return null;
     this.#listenedMs.set(baudRate, listenMs);
     let isText = false;
-    const spoke = await line.hear(listenMs, (bytes) => {
+    const spoke = await line.hear(listenMs, (_, bytes) => {
       isText = bytes.every(isTextByte);
       return recogniseHeard(bytes, this.#options.probes);
     });
     const { byteCount } = line;
+    this.#isTalking ||= line.isTalking;
     if (spoke === null && byteCount > 0) this.#heard.set(baudRate, { baudRate, byteCount, isText });
     return spoke;
   }
 
+  /** The next question does not wait until the last one cannot be answered any more: each answer tells whose it is. */
   async #askRound(line: ProbeLine, round: ProbeRound): Promise<Recognised | null> {
     this.#asked.add(round);
+    const { probes, clock } = this.#options;
+    let lastAnswerAtMs = 0;
     for (const question of round.questions) {
-      const answered = await askFor(line, question, round.baudRate, this.#options.probes);
+      const timeoutMs = question.answerTimeoutMs + transferMs(question, round.baudRate);
+      lastAnswerAtMs = Math.max(lastAnswerAtMs, clock.monotonicMs() + timeoutMs);
+      const answered = await askFor(line, question, probes);
       if (answered !== null) return answered;
     }
-    return null;
+    const restMs = Math.max(0, lastAnswerAtMs - clock.monotonicMs());
+    return await line.hear(restMs, (_, all) => recogniseHeard(all, probes));
   }
+}
+
+function transferMs({ question }: ProbeQuestion, baudRate: number): number {
+  const byteCount = question.length + LONGEST_ANSWER_BYTES;
+  return (byteCount * BITS_OF_A_BYTE_ON_THE_LINE * 1_000) / baudRate;
 }
 
 /** An answer too short to hold a check must come twice. */
 async function askFor(
   line: ProbeLine,
   question: ProbeQuestion,
-  baudRate: number,
   probes: Probes,
 ): Promise<Recognised | null> {
-  const byteCount = question.question.length + LONGEST_ANSWER_BYTES;
-  const transferMs = (byteCount * BITS_OF_A_BYTE_ON_THE_LINE * 1_000) / baudRate;
-  const timeoutMs = Math.max(BETWEEN_QUESTIONS_MS, question.answerTimeoutMs + transferMs);
   const askOnce = async () => {
     const before = line.byteCount;
     await line.ask(question.question);
-    const answer = await line.hear(timeoutMs, (bytes) => recogniseAnswer(bytes, question, probes));
+    const answer = await line.hear(BETWEEN_QUESTIONS_MS, (since, all) =>
+      recogniseAnswer(since, all, question, probes),
+    );
     return { answer, byteCount: line.byteCount - before };
   };
-  const { answer, byteCount: cameBytes } = await askOnce();
-  if (answer === null || cameBytes >= SHORTEST_CHECKED_FRAME_BYTES) return answer;
+  const { answer, byteCount } = await askOnce();
+  if (answer === null || byteCount >= SHORTEST_CHECKED_FRAME_BYTES) return answer;
   return (await askOnce()).answer;
 }
 

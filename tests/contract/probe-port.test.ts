@@ -3,6 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { probeSerialPort } from '#gateway/app/probe-serial-port.ts';
 import type { DriverName } from '#gateway/devices/device-registry.ts';
 import { driverProbes } from '#gateway/devices/device-registry.ts';
+import { openableLinkFrom } from '#gateway/links/link-factory.ts';
+import { ProbeLine } from '#gateway/links/probe-line.ts';
 import { TtyLink } from '#gateway/links/tty-link.ts';
 import type { FirmwareKind } from '#sim/firmware.ts';
 import { FIRMWARE_KINDS, firmwareKindNamed } from '#sim/firmware-kinds.ts';
@@ -15,7 +17,7 @@ import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 const WITHIN_MS = 5_000;
 
 /** A double that hears and sends rubbish at any rate but its own, as it comes out of its box. */
-function plugIn(kind: FirmwareKind): string {
+function plugIn(kind: FirmwareKind): VirtualDevice {
   const device = new VirtualDevice({
     name: 'device',
     linkPath: join(temporaryDirectory(), 'device'),
@@ -24,16 +26,24 @@ function plugIn(kind: FirmwareKind): string {
   });
   device.port.rate.isStrict = true;
   onTestFinished(() => device.close());
-  return device.port.linkPath;
+  return device;
 }
 
-const askable = FIRMWARE_KINDS.filter(({ kind }) => driverProbes.has(kind as DriverName));
+const isAsked = ({ kind }: FirmwareKind): boolean =>
+  driverProbes.get(kind as DriverName)?.question instanceof Uint8Array;
+const asked = FIRMWARE_KINDS.filter(isAsked);
+const heard = FIRMWARE_KINDS.filter(
+  (kind) => driverProbes.has(kind.kind as DriverName) && !isAsked(kind),
+);
+const CARD = 'hex:010063E9AE';
 
 describe('what is on a port is found out', () => {
-  test.each(askable)('$kind is named, at its rate, within 5 s', async (kind) => {
-    const port = plugIn(kind);
+  test.each([...asked, ...heard])('$kind is named, at its rate, within 5 s', async (kind) => {
+    const device = plugIn(kind);
+    // A card reader that is not asked tells itself by the card that is held before it.
+    if (kind.role === 'card-reader' && !isAsked(kind)) holdCard(device);
     const startMs = performance.now();
-    const { result } = await probeSerialPort(port);
+    const { result } = await probeSerialPort(device.port.linkPath);
     expect(result).toMatchObject({
       outcome: 'recognised',
       driver: kind.kind,
@@ -46,7 +56,7 @@ describe('what is on a port is found out', () => {
   test('a silent device gives no answer', async () => {
     const silent = firmwareKindNamed('silent');
     if (!silent) throw new Error('the simulator has no silent device');
-    const { result } = await probeSerialPort(plugIn(silent));
+    const { result } = await probeSerialPort(plugIn(silent).port.linkPath);
     expect(result).toMatchObject({ outcome: 'no-answer', heard: [] });
   });
 
@@ -63,6 +73,42 @@ describe('what is on a port is found out', () => {
     expect(result.outcome).toBe('no-answer');
     if (result.outcome === 'no-answer') expect(result.heard[0]?.byteCount).toBeGreaterThan(12);
   });
+});
+
+function holdCard(device: VirtualDevice): void {
+  const timer = setInterval(() => device.show(CARD), 100);
+  onTestFinished(() => clearInterval(timer));
+}
+
+const PAUSE_MS = 100;
+/** The slowest to give up on half a command is a GM65, after 400 ms. */
+const SETTLED_MS = 500;
+
+/** Sends a device what all others are asked, twice, and then asks who it is. */
+async function nameAfterOthersQuestions(kind: FirmwareKind) {
+  const device = plugIn(kind);
+  device.port.rate.isStrict = false;
+  const { baudRate } = kind;
+  const link = { kind: 'serial' as const, path: device.port.linkPath, baudRate };
+  const line = await ProbeLine.open(
+    openableLinkFrom(link, { baudRate, clock: realClock }),
+    realClock,
+  );
+  for (const [driver, { question }] of [...driverProbes, ...driverProbes]) {
+    if (driver === kind.kind || question === null) continue;
+    await line.ask(question);
+    await line.hear(PAUSE_MS, () => null);
+  }
+  await line.hear(SETTLED_MS, () => null);
+  await line.close();
+  device.port.rate.isStrict = true;
+  const { result } = await probeSerialPort(device.port.linkPath);
+  return result.outcome === 'recognised' ? `${result.driver} at ${result.baudRate}` : 'nobody';
+}
+
+test('what is asked of others leaves every device as it is, however often it hears it', async () => {
+  const names = await Promise.all(asked.map(nameAfterOthersQuestions));
+  expect(names).toEqual(asked.map(({ kind, baudRate }) => `${kind} at ${baudRate}`));
 });
 
 describe('a port that cannot be opened says so', () => {

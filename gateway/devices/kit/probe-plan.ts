@@ -76,17 +76,19 @@ export function recogniseHeard(bytes: Uint8Array, probes: Probes): Recognised | 
 }
 
 /**
- * What came since a question. Its own driver judges it first, without the echo of the question that a
- * half-duplex adapter puts before the answer.
+ * What came since a question, and all that came before. The question's own driver judges it first, without the
+ * echo of the question that a half-duplex adapter puts before the answer; then all drivers, as an earlier
+ * question may be answered only now.
  */
 export function recogniseAnswer(
-  bytes: Uint8Array,
+  sinceQuestion: Uint8Array,
+  all: Uint8Array,
   { driver, question }: ProbeQuestion,
   probes: Probes,
 ): Recognised | null {
-  const answer = withoutEcho(bytes, question);
+  const answer = withoutEcho(sinceQuestion, question);
   const match = answer.length === 0 ? null : (probes.get(driver)?.recognise(answer) ?? null);
-  return match === null ? recogniseHeard(answer, probes) : { driver, match };
+  return match === null ? recogniseHeard(all, probes) : { driver, match };
 }
 
 function withoutEcho(bytes: Uint8Array, question: Uint8Array): Uint8Array {

@@ -1,21 +1,20 @@
 import type { DriverProbe, ProbeMatch } from '#gateway/devices/driver-family.ts';
-import { firstFrameIn } from '#gateway/devices/kit/first-frame.ts';
+import { firstMatchIn } from '#gateway/devices/kit/first-frame.ts';
 import { question } from './commands.ts';
 import { NAME } from './identity.ts';
 import type { RaytekLine } from './line.ts';
 import { raytekLineFormat } from './line.ts';
 
 const PARAMETER = 'XU';
+/** What was asked of others before stands in the line of such a device until it ends: it is refused, and then this is heard. */
+const LINE_END = 0x0d;
 
 /** Asks for the device's name; one that sends by itself is known by its burst string. */
 export const raytekMiProbe: DriverProbe = {
   baudRates: [9600, 38_400],
-  question: question('', '', PARAMETER),
+  question: Uint8Array.of(LINE_END, ...question('', '', PARAMETER)),
   answerTimeoutMs: 600,
-  recognise: (bytes) => {
-    const line = firstFrameIn(bytes, raytekLineFormat);
-    return line === null ? null : matchOf(line);
-  },
+  recognise: (bytes) => firstMatchIn(bytes, raytekLineFormat, matchOf),
 };
 
 function matchOf(line: RaytekLine): ProbeMatch | null {

@@ -57,15 +57,41 @@ test('nothing heard is nothing, after the whole time', async () => {
   expect(clock.timerCount).toBe(0);
 });
 
-test('a question forgets what was heard before it', async () => {
+test('what came since the question is told from what came before it', async () => {
   const { clock, fake, line } = await openLine();
   fake.now.say(Uint8Array.of(9, 9));
   await line.ask(Uint8Array.of(0xa5));
   expect(fake.now.written).toEqual(['a5']);
-  const heard = line.hear(500, wholeOf(1));
+  const heard = line.hear(500, (since, all) => (since.length > 0 ? [[...since], [...all]] : null));
   fake.now.say(Uint8Array.of(1));
   await clock.advanceGently(100);
-  expect(await heard).toBe('01');
+  expect(await heard).toEqual([[1], [9, 9, 1]]);
+});
+
+test('what was judged once is not judged again, what came meanwhile is', async () => {
+  const { clock, fake, line } = await openLine();
+  const judged: number[] = [];
+  const count = (_: Uint8Array, all: Uint8Array) => {
+    judged.push(all.length);
+    return null;
+  };
+  fake.now.say(Uint8Array.of(1, 2, 3));
+  const first = line.hear(100, count);
+  await clock.advanceGently(120);
+  await first;
+  const second = line.hear(100, count);
+  await clock.advanceGently(120);
+  await second;
+  expect(judged).toEqual([3]);
+});
+
+test('a stray byte at the opening is not talking, bytes later are', async () => {
+  const { clock, fake, line } = await openLine();
+  fake.now.say(Uint8Array.of(0));
+  expect(line.isTalking).toBe(false);
+  clock.advance(100);
+  fake.now.say(Uint8Array.of(0));
+  expect(line.isTalking).toBe(true);
 });
 
 test('memory is bounded while a device floods the line', async () => {

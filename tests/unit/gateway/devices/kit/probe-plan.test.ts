@@ -94,19 +94,23 @@ test('a few bytes that nobody asked for are nobody’s', () => {
 });
 
 test('the same few bytes are an answer when they were asked for', () => {
-  expect(recogniseAnswer(Uint8Array.of(0x10, 0), question, both)?.driver).toBe('asked');
+  expect(
+    recogniseAnswer(Uint8Array.of(0x10, 0), Uint8Array.of(0x10, 0), question, both)?.driver,
+  ).toBe('asked');
 });
 
 test('the question itself, repeated by the adapter, is no answer', () => {
   const echoes = new Map([['asked', { ...asked, recognise: recognises(1) }]]);
-  expect(recogniseAnswer(Uint8Array.of(1), question, echoes)).toBeNull();
+  expect(recogniseAnswer(Uint8Array.of(1), Uint8Array.of(1), question, echoes)).toBeNull();
 });
 
 test('behind the echo the answer is found', () => {
-  expect(recogniseAnswer(Uint8Array.of(1, 0x10, 0), question, both)?.driver).toBe('asked');
+  expect(
+    recogniseAnswer(Uint8Array.of(1, 0x10, 0), Uint8Array.of(1, 0x10, 0), question, both)?.driver,
+  ).toBe('asked');
 });
 
 test('an answer to the question before, or a stream that begins late, counts too', () => {
   const late = Uint8Array.of(0, 0, 0, 0, 0x20);
-  expect(recogniseAnswer(late, question, both)?.driver).toBe('streaming');
+  expect(recogniseAnswer(Uint8Array.of(0x20), late, question, both)?.driver).toBe('streaming');
 });

@@ -10,8 +10,8 @@ const name = 'raytek-mi';
 const probe = driverProbes.get(name);
 const recognise = (text: string) => probe?.recognise(Buffer.from(text)) ?? null;
 
-test('asks for the name', () => {
-  expect(Buffer.from(probe?.question ?? []).toString()).toBe('?XU\r');
+test('ends whatever stands in the line, and asks for the name', () => {
+  expect(Buffer.from(probe?.question ?? []).toString()).toBe('\r?XU\r');
 });
 
 test.each([
