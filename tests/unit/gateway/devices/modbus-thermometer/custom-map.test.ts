@@ -44,6 +44,14 @@ test('registers that lie together are asked for together, those apart apart', ()
   ]);
 });
 
+test('a measurement is never made of two rounds', () => {
+  const played = bench({ object: { register: 0x12 }, sensor: { register: 0x15 } });
+  played.feed(registersAnswer(1, 4, 366)).fallQuiet();
+  expect(played.asked.at(-1)).toBe(played.asked[0]);
+  played.feed(registersAnswer(1, 4, 380), registersAnswer(1, 4, 271));
+  expect(played.facts).toMatchObject([{ rawTemperatureCelsius: 38 }]);
+});
+
 test.each([
   ['above', 2_000],
   ['below', -600],
