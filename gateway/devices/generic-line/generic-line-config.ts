@@ -16,9 +16,16 @@ const columns = (what: string) =>
     .default(null)
     .describe(what);
 
-/** One or two numbers, as most boards print them. With a point: `36,6` could be one number or two. */
+const number = (name: string): string => `(?<${name}>[+-]?\\d{1,3}\\.\\d{1,2})`;
+const label = (names: string): string => `(?:(?:${names}) ?[=:] ?)?`;
+
+/**
+ * One or two numbers, as most boards print them: `36.62`, `36.62,25.10`, `T=36.62 A=25.10`. With a point, because
+ * `36,6` could be one number or two; and with no label but these, because `Ta=25.10 To=36.62` is the other way round.
+ */
 const COMMON_PATTERN =
-  '(?<object>[+-]?\\d{1,3}\\.\\d{1,3})(?:[,; \\t]{1,4}(?<ambient>[+-]?\\d{1,3}\\.\\d{1,3}))?';
+  `${label('T|To|Obj|Object')}${number('object')}` +
+  `(?:[,; \\t]{1,2}${label('A|Ta|Amb|Ambient')}${number('ambient')})?`;
 
 const fieldsSchema = z.discriminatedUnion('kind', [
   z.strictObject({
