@@ -14,8 +14,7 @@ export async function portHolders(devicePath: string, root = '/'): Promise<reado
     if (!/^[1-9][0-9]*$/.test(name)) continue;
     const processDirectory = path.join(root, 'proc', name);
     if (!(await holds(processDirectory, devicePath))) continue;
-    const command = await fs.readFile(path.join(processDirectory, 'comm'), 'utf8').catch(() => '');
-    holders.push({ pid: Number(name), command: command.trim() || 'unknown' });
+    holders.push({ pid: Number(name), command: await commandOf(processDirectory) });
   }
   return holders;
 }
@@ -36,6 +35,19 @@ async function holds(processDirectory: string, devicePath: string): Promise<bool
     if (target === devicePath) return true;
   }
   return false;
+}
+
+const LAUNCHER = 'gateway/launcher.mjs';
+
+/** The kernel calls every program of Node 24 `MainThread`; ours are called as they are started. */
+async function commandOf(processDirectory: string): Promise<string> {
+  const read = (file: string) =>
+    fs.readFile(path.join(processDirectory, file), 'utf8').catch(() => '');
+  const words = (await read('cmdline')).split('\0');
+  const launcherAt = words.findIndex((word) => word.endsWith(LAUNCHER));
+  if (launcherAt >= 0)
+    return ['gatehouse', ...words.slice(launcherAt + 1, launcherAt + 3)].join(' ');
+  return (await read('comm')).trim() || 'unknown';
 }
 
 function namesIn(directory: string): Promise<string[]> {

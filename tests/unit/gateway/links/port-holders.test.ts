@@ -21,3 +21,13 @@ test('where nothing can be seen nobody is named', async () => {
   expect(await portHolders('/dev/ttyUSB0', machine.root)).toEqual([]);
   expect(holdersText([], 700)).toBe('');
 });
+
+test('a program of ours is called as it was started', async () => {
+  const machine = new FakeMachine();
+  machine.addProcess(512, 'MainThread', ['/dev/ttyUSB0']);
+  const words = ['/opt/gatehouse/node_modules/.bin/node', 'gateway/launcher.mjs', 'gateway', 'run'];
+  machine.write('proc/512/cmdline', [...words, '--config', 'gateway.yaml', ''].join('\0'));
+  expect(await portHolders('/dev/ttyUSB0', machine.root)).toEqual([
+    { pid: 512, command: 'gatehouse gateway run' },
+  ]);
+});
