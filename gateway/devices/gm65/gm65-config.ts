@@ -17,7 +17,7 @@ export const gm65OptionsSchema = z
       .describe(
         'How the module sends text: `utf-8`; `raw` the bytes of the code as they are (not in the maker’s manual); `keep` as it is set, which is GBK as sold',
       ),
-    output: z
+    lineFormat: z
       .enum(['code-and-cr', 'keep'])
       .default('code-and-cr')
       .describe(

@@ -48,7 +48,7 @@ function encodingSettings({ encoding }: Gm65Options): readonly Gm65Setting[] {
 }
 
 function outputSettings(options: Gm65Options): readonly Gm65Setting[] {
-  if (options.output === 'keep') return [];
+  if (options.lineFormat === 'keep') return [];
   const isEnveloped = options.framing === 'stx-etx';
   const value =
     Output.TailEnabled |
@@ -57,7 +57,7 @@ function outputSettings(options: Gm65Options): readonly Gm65Setting[] {
     (options.prefixHex !== '' || isEnveloped ? Output.Prefix : 0);
   return [
     {
-      topic: 'output',
+      topic: 'line-format',
       zone: Zone.Output,
       mask: OUTPUT_MASK,
       value,

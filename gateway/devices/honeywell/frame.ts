@@ -13,16 +13,19 @@ const TAG_BYTES = 6;
 const MAX_DATA_BYTES = 256;
 
 /** Where identifiers are switched on, answers have one, too: `]X0`, and `]Z6` before the status (1602g). */
-const ANSWER_IDS = [']X0', ']Z6'] as const;
+const ANSWER_IDS = [']X0', ']Z6'].map(bytesFrom);
 const ID_BYTES = 3;
 
 const BRACKET = 0x5d;
+const CAPITAL_A = 0x41;
+const SMALL_A = 0x61;
+const SMALL_Z = 0x7a;
 const FIRST_PRINTABLE = 0x20;
 const LAST_PRINTABLE = 0x7e;
 const punctuation: ReadonlySet<number> = new Set(Array.from('.!', (mark) => mark.charCodeAt(0)));
 
 export function honeywellReplyFormat(commands: readonly string[]): FrameFormat<MenuReply> {
-  const tags = [...new Set(commands.map(tagOf))];
+  const tags = [...new Set(commands.map(tagOf))].map(bytesFrom);
   return {
     maxFrameBytes: ID_BYTES + TAG_BYTES + MAX_DATA_BYTES + 2,
     startByte: null,
@@ -34,26 +37,37 @@ export function honeywellReplyFormat(commands: readonly string[]): FrameFormat<M
   };
 }
 
-function judge(bytes: Uint8Array, at: number, end: number, tags: readonly string[]): number {
+function judge(bytes: Uint8Array, at: number, end: number, tags: readonly Uint8Array[]): number {
   const tagAt = bytes[at] === BRACKET ? at + ID_BYTES : at;
-  if (tagAt > at && !ANSWER_IDS.some((id) => beginsAs(bytes, at, Math.min(end, tagAt), id))) {
-    return Judgement.Noise;
-  }
+  if (tagAt > at && !beginsAsAny(bytes, at, end, ANSWER_IDS)) return Judgement.Noise;
   const tagEnd = tagAt + TAG_BYTES;
-  if (!tags.some((tag) => beginsAs(bytes, tagAt, Math.min(end, tagEnd), tag))) {
-    return Judgement.Noise;
-  }
+  if (!beginsAsAny(bytes, tagAt, end, tags)) return Judgement.Noise;
   const replyEnd = endOfReply(bytes, tagEnd, end);
   return replyEnd > 0 ? replyEnd - at : replyEnd;
 }
 
-/** Whether the bytes in [at, end) are the beginning of a text, in whatever case. */
-function beginsAs(bytes: Uint8Array, at: number, end: number, text: string): boolean {
-  for (let index = at; index < end; index += 1) {
-    const character = String.fromCharCode(bytes[index] as number).toUpperCase();
-    if (character !== text[index - at]) return false;
+/** Whether the bytes from `at` on are, or may become, one of these capitals, in whatever case. Asked for every byte of a line: no strings. */
+function beginsAsAny(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  candidates: readonly Uint8Array[],
+): boolean {
+  for (const candidate of candidates) {
+    const last = Math.min(end, at + candidate.length);
+    let index = at;
+    while (index < last && capital(bytes[index] as number) === candidate[index - at]) index += 1;
+    if (index >= last) return true;
   }
-  return true;
+  return false;
+}
+
+function capital(byte: number): number {
+  return byte >= SMALL_A && byte <= SMALL_Z ? byte - SMALL_A + CAPITAL_A : byte;
+}
+
+function bytesFrom(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** Where the reply ends whose data begin at `from`, or a judgement. */

@@ -127,7 +127,7 @@ describe('settings', () => {
   });
 
   test('the acknowledgement of a write never passes for the value that is read', () => {
-    const bench = new DriverBench(name, { output: 'keep', encoding: 'keep' });
+    const bench = new DriverBench(name, { lineFormat: 'keep', encoding: 'keep' });
     const module = new ModuleOnABench();
     module.answer(bench);
     expect(questions(bench).at(-1)).toBe('0701001302');
