@@ -230,6 +230,8 @@ class Supervisor implements LinkSupervisor {
     this.#options.onOpened?.();
     this.#options.tap?.link?.('opened');
     this.#rubbish.reset();
+    // What the driver of the connection before said may be over.
+    this.#told.notices.clear();
     this.#proving = clock.after(PROVEN_AFTER_MS, () => this.#input(LinkInput.Proven));
     if (driver.silenceTimeoutMs !== null) this.#watchSilence(driver.silenceTimeoutMs);
     // A device that speaks only when used has nothing to prove.

@@ -66,6 +66,15 @@ test('a device that answers nothing is silent, and what its driver says of it is
   });
 });
 
+test('what a driver said of a device is forgotten with the connection', async () => {
+  const stand = await new SupervisedDevice(askingDriver()).start();
+  await stand.clock.advanceGently(300);
+  expect(stand.supervisor.status().notices).toEqual(['It did not answer.']);
+  stand.line.now.hangUp();
+  await stand.clock.advanceGently(300);
+  expect(stand.supervisor.status().notices).toEqual([]);
+});
+
 test('a driver that fails while it asks is started again, and asks again', async () => {
   let failures = 2;
   const driver = askingDriver({}, () => {
