@@ -1,43 +1,25 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { MqttEndpoint } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
 import { mosquittoForTest } from '#tests/support/broker-benches.ts';
+import type { CertificatePair } from '#tests/support/certificates.ts';
+import { certificateFor, openssl } from '#tests/support/certificates.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { findInstalledServer } from '#tests/support/installed-server.ts';
 import { mosquitto } from '#tests/support/mosquitto.ts';
 import type { TestConnection } from '#tests/support/mqtt-parts.ts';
 import { endpointTo, gatewayConnection, online } from '#tests/support/mqtt-parts.ts';
-import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
-const openssl = findInstalledServer('openssl', ['/usr/bin/openssl'], 'openssl');
 const needed = mosquitto.path === null ? mosquitto : openssl;
 
-/** A certificate for a name that vouches for itself, good for a day. */
-function certificateFor(name: string) {
-  const directory = temporaryDirectory();
-  const [certFile, keyFile] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
-  execFileSync(
-    openssl.path ?? 'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-keyout', keyFile, '-out', certFile, '-days', '1', '-subj', `/CN=${name}`],
-      ...['-addext', `subjectAltName=DNS:${name}`],
-    ],
-    { stdio: 'ignore' },
-  );
-  return { certFile, keyFile };
-}
-
-type Pair = ReturnType<typeof certificateFor>;
-
 /** Mosquitto's first listener stays as it is; a second one speaks TLS. */
-async function brokerWith(server: Pair, clientCaFile: string | null = null): Promise<string> {
+async function brokerWith(
+  server: CertificatePair,
+  clientCaFile: string | null = null,
+): Promise<string> {
   const plain = await mosquittoForTest();
   const port = plain.port;
   await plain.stop();
