@@ -65,12 +65,12 @@ export function openConfiguredBlackBox(context: GatewayContext): BlackBox | null
 }
 
 /** Older parts are called the same, with `.1`, `.2`, … behind. */
-export function recordingFile(directory: string, deviceId: string): string {
+function recordingFile(directory: string, deviceId: string): string {
   return path.join(directory, `${deviceId}.jsonl`);
 }
 
 /** The folder that the configuration means. */
-export function captureDirectory(
+function captureDirectory(
   dataDirectory: string,
   capture: Pick<CaptureConfig, 'directory'>,
 ): string {

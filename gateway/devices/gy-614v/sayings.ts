@@ -10,17 +10,11 @@ export type Sayings = {
 
 export function createSayings(session: DriverSession, wantedPercent: number | null): Sayings {
   const board = new NoticeBoard(session);
-  let chip = '';
   let knownPercent: number | null = null;
-  const tellIdentity = () => {
-    const emissivity = knownPercent === null ? '' : `, emissivity ${ratioText(knownPercent)}`;
-    session.output({ kind: 'identity', identity: `GY-614V${chip}${emissivity}` });
-  };
   return {
     emissivityIs: (percent) => {
       if (percent === knownPercent) return;
       knownPercent = percent;
-      tellIdentity();
       if (wantedPercent === null) return;
       const isWanted = percent === wantedPercent;
       board.tell('emissivity', isWanted ? null : emissivitySentence(percent, wantedPercent));
@@ -29,8 +23,9 @@ export function createSayings(session: DriverSession, wantedPercent: number | nu
       board.tell('offset', deciCelsius === 0 ? null : offsetSentence(deciCelsius));
     },
     chipIs: (chipType, firmware) => {
-      chip = `, chip type ${chipType}, firmware ${firmware}`;
-      tellIdentity();
+      // Settings are left out: a module that was set anew is still the same one.
+      const identity = `GY-614V, chip type ${chipType}, firmware ${firmware}`;
+      session.output({ kind: 'identity', identity });
     },
   };
 }
