@@ -76,6 +76,8 @@ export function acceptInto(
   };
 }
 
+const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
+
 function tellTrouble(log: Log, trouble: JournalTrouble): void {
   switch (trouble.kind) {
     case 'replaced':
@@ -92,6 +94,22 @@ function tellTrouble(log: Log, trouble: JournalTrouble): void {
       return;
     case 'recovered':
       log.info({}, 'The journal takes records again; nothing that waited was lost.');
+      return;
+    case 'mark':
+      if (trouble.problem === '') log.info({}, 'The mark of the journal is written again.');
+      else
+        log.warn(
+          { problem: trouble.problem },
+          'The mark beside the journal cannot be written; a lost tail would go unnoticed meanwhile.',
+        );
+      return;
+    case 'held-log':
+      if (trouble.held === null) log.info({}, 'The log of the journal is short again.');
+      else
+        log.warn(
+          { ...trouble.held },
+          `The log of the journal is ${megabytes(trouble.held.bytes)} MB long because ${trouble.held.holder || 'a program'} keeps it open; end that program.`,
+        );
       return;
     default: {
       const unhandled: never = trouble;

@@ -5,5 +5,6 @@ export const EpochReason = {
   JournalUnwritable: 'journal-unwritable',
   LostTail: 'lost-tail',
   MachineChanged: 'machine-changed',
+  RestoredBackup: 'restored-backup',
 } as const;
 export type EpochReason = (typeof EpochReason)[keyof typeof EpochReason];

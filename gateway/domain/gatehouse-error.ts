@@ -58,6 +58,16 @@ export const errorRegistry = {
       'The disk refuses a commit: what is refused is not kept, and nobody was admitted by it.',
     action: 'Check the disk (smartctl, dmesg); readings are refused until a write succeeds.',
   },
+  JOURNAL_SQLITE_TOO_OLD: {
+    exitCode: 4,
+    meaning: 'The SQLite of this Node is known to lose records.',
+    action: 'Start the gateway with the Node that it brings along (npm ci), or a newer one.',
+  },
+  JOURNAL_BACKUP_UNUSABLE: {
+    exitCode: 4,
+    meaning: 'A backup of the journal cannot be written, or is no complete backup.',
+    action: 'Choose another file, or make the backup again; the journal itself was not changed.',
+  },
   JOURNAL_LOCKED: {
     exitCode: 4,
     meaning: 'Two gateways cannot write one journal.',

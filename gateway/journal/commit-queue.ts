@@ -1,7 +1,7 @@
 import type { RecordDraft, RecordFacts, RecordKind } from '#gateway/domain/record.ts';
 import { clockJson, factsJson } from './draft-json.ts';
 import type { EpochSpan, StoredRecord } from './journal.ts';
-import type { RowBatch } from './journal-database.ts';
+import type { RowBatch } from './journal-rows.ts';
 
 /** One `append` call that waits for its commit. */
 export type WaitingAppend = {
@@ -34,6 +34,19 @@ export function takeBatch(waiting: WaitingAppend[]): CommitBatch {
   return { appends, rows: rowsFrom(appends), recordCount };
 }
 
+/** As `takeBatch`, but only what an alert is part of: the last room of a full disk is for that. */
+export function takeUrgentBatch(waiting: WaitingAppend[]): CommitBatch {
+  const urgent = waiting.filter(isUrgent);
+  const batch = takeBatch(urgent);
+  const taken = new Set(batch.appends);
+  waiting.splice(0, waiting.length, ...waiting.filter((append) => !taken.has(append)));
+  return batch;
+}
+
+export function isUrgent({ drafts }: Pick<WaitingAppend, 'drafts'>): boolean {
+  return drafts.some(({ kind }) => kind === 'alert');
+}
+
 function rowsFrom(appends: readonly WaitingAppend[]): RowBatch {
   const kinds: RecordKind[] = [];
   const observedAtMs: number[] = [];
@@ -64,7 +77,7 @@ export function storedRecords(
   return records;
 }
 
-function storedRecord(
+export function storedRecord(
   rows: RowBatch,
   index: number,
   firstPosition: number,

@@ -1,10 +1,14 @@
-import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
-import type { RecordDraft } from '#gateway/domain/record.ts';
+import type { RecordDraft, RecordFacts } from '#gateway/domain/record.ts';
 import type { CommitBatch, WaitingAppend } from './commit-queue.ts';
-import { storedRecords, takeBatch } from './commit-queue.ts';
+import {
+  isUrgent,
+  storedRecord,
+  storedRecords,
+  takeBatch,
+  takeUrgentBatch,
+} from './commit-queue.ts';
 import { CommitTimes } from './commit-times.ts';
 import type {
   DeadLetter,
@@ -14,19 +18,28 @@ import type {
   JournalOpening,
   JournalPage,
   JournalQuery,
+  JournalSpace,
   JournalStats,
   RetentionCut,
+  RowCheck,
+  RowsToDrop,
+  Settlement,
   StoredDeadLetter,
   StoredRecord,
 } from './journal.ts';
 import type { JournalConfig } from './journal-config.ts';
-import type { CommitReply, WorkerReply, WorkerRequest, WorkerSetup } from './worker-protocol.ts';
+import type { Opened, WorkerNews } from './journal-thread.ts';
+import { JournalThread, RequestFailed } from './journal-thread.ts';
+import type { HeldLog } from './log-watch.ts';
+import { SQLITE_FULL } from './sqlite-errors.ts';
+import type { CommitReply, DropReply } from './worker-protocol.ts';
 
 export type DiskJournalOptions = {
   readonly directory: string;
   readonly machineId: string;
   readonly clock: Clock;
-  readonly config: Pick<JournalConfig, 'commitWindowMs' | 'maxWaitingRecords'>;
+  readonly config: Pick<JournalConfig, 'commitWindowMs' | 'maxWaitingRecords'> &
+    Partial<Pick<JournalConfig, 'ballastMegabytes'>>;
   /** A damaged file was replaced while running, or writes began or stopped to fail. */
   readonly onTrouble: (trouble: JournalTrouble) => void;
 };
@@ -38,46 +51,31 @@ export type JournalTrouble =
       readonly code: 'JOURNAL_DISK_FULL' | 'JOURNAL_WRITE_FAILED';
       readonly message: string;
     }
-  | { readonly kind: 'recovered' };
+  | { readonly kind: 'recovered' }
+  /** The mark outside the database cannot be written; empty: it can again. */
+  | { readonly kind: 'mark'; readonly problem: string }
+  /** A reader keeps the log from being emptied; `null`: no longer. */
+  | { readonly kind: 'held-log'; readonly held: HeldLog | null };
 
-const SQLITE_FULL = 13;
 const RETRY_COMMIT_AFTER_MS = 250;
 const CURSOR_FLUSH_MS = 500;
 /** A batch of one waits 2 ms for company, one of ten the whole window. */
 const WINDOW_MS_PER_RECORD = 2;
 
-type Pending = {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-};
-
-/** A request to the worker failed; `sqliteCode` is SQLite's primary result code. */
-class RequestFailed extends Error {
-  readonly sqliteCode: number;
-  constructor(message: string, sqliteCode: number) {
-    super(message);
-    this.name = 'RequestFailed';
-    this.sqliteCode = sqliteCode;
-  }
-}
-
 /** Opens the journal in its worker thread; rejects when nothing can be written at all. */
 export async function openDiskJournal(options: DiskJournalOptions): Promise<DiskJournal> {
-  const workerData: WorkerSetup = { directory: options.directory, machineId: options.machineId };
-  const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), {
-    workerData,
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 },
-  });
-  const opened = await new Promise<WorkerReply>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  if (opened.kind !== 'opened') {
-    await worker.terminate();
-    const failure = opened as Extract<WorkerReply, { kind: 'not-opened' }>;
-    throw new GatehouseError(failure.code as ErrorCode, failure.message);
-  }
-  return new DiskJournal(worker, opened, options);
+  const { directory, machineId, config, onTrouble } = options;
+  const ballastBytes = (config.ballastMegabytes ?? 0) * 1024 * 1024;
+  const thread = new JournalThread({ directory, machineId, ballastBytes }, (news) =>
+    onTrouble(troubleFrom(news)),
+  );
+  return new DiskJournal(thread, await thread.opened(), options);
+}
+
+function troubleFrom(news: WorkerNews): JournalTrouble {
+  return news.kind === 'mark'
+    ? { kind: 'mark', problem: news.problem }
+    : { kind: 'held-log', held: news.held };
 }
 
 /**
@@ -88,13 +86,13 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Disk
 export class DiskJournal implements Journal {
   readonly opening: JournalOpening;
   readonly commitTimes = new CommitTimes();
-  readonly #worker: Worker;
+  readonly #thread: JournalThread;
   readonly #options: DiskJournalOptions;
-  readonly #requests = new Map<number, Pending>();
   readonly #listeners = new Set<(records: readonly StoredRecord[]) => void>();
   readonly #waiting: WaitingAppend[] = [];
   #waitingRecords = 0;
   #cursors = new Map<string, string>();
+  #cursorsUnderWay: ReadonlyMap<string, string> = new Map();
   #nextRequestId = 1;
   #head: JournalHead;
   #epoch: EpochSpan;
@@ -105,21 +103,17 @@ export class DiskJournal implements Journal {
   #immediate: NodeJS.Immediate | null = null;
   #lastBatchRecords = 0;
   #writable = true;
+  #isDiskFull = false;
+  /** Not even an alert found room: it waits like the rest. */
+  #urgentRefused = false;
   #closing: Promise<void> | null = null;
 
-  constructor(
-    worker: Worker,
-    opened: Extract<WorkerReply, { kind: 'opened' }>,
-    options: DiskJournalOptions,
-  ) {
-    this.#worker = worker;
+  constructor(thread: JournalThread, opened: Opened, options: DiskJournalOptions) {
+    this.#thread = thread;
     this.#options = options;
     this.opening = opened.opening;
     this.#head = opened.head;
     this.#epoch = opened.epoch;
-    worker.on('message', (reply: WorkerReply) => this.#settle(reply));
-    worker.on('error', (error) => this.#failAll(error));
-    worker.on('exit', () => this.#failAll(new Error('the journal thread ended')));
   }
 
   head(): JournalHead {
@@ -147,7 +141,8 @@ export class DiskJournal implements Journal {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ drafts, resolve, reject });
       this.#waitingRecords += drafts.length;
-      this.#schedule();
+      if (this.#isDiskFull && isUrgent({ drafts })) this.#commitSoon();
+      else this.#schedule();
     });
   }
 
@@ -157,33 +152,75 @@ export class DiskJournal implements Journal {
   }
 
   read(query: JournalQuery): Promise<JournalPage> {
-    return this.#request({ op: 'read', query }) as Promise<JournalPage>;
+    return this.#thread.ask({ op: 'read', query }) as Promise<JournalPage>;
   }
 
+  /** What was saved last counts, stored or still on its way: a sink that starts anew in this process goes on from there. */
   loadCursor(sinkId: string): Promise<string | null> {
-    return this.#request({ op: 'loadCursor', sinkId }) as Promise<string | null>;
+    const state = this.#cursors.get(sinkId) ?? this.#cursorsUnderWay.get(sinkId);
+    if (state !== undefined) return Promise.resolve(state);
+    return this.#thread.ask({ op: 'loadCursor', sinkId }) as Promise<string | null>;
   }
 
   async addDeadLetters(letters: readonly DeadLetter[]): Promise<void> {
-    await this.#request({ op: 'addDeadLetters', letters });
+    await this.#thread.ask({ op: 'addDeadLetters', letters });
   }
 
   listDeadLetters(sinkId: string | null, limit: number): Promise<readonly StoredDeadLetter[]> {
-    return this.#request({ op: 'listDeadLetters', sinkId, limit }) as Promise<
+    return this.#thread.ask({ op: 'listDeadLetters', sinkId, limit }) as Promise<
       readonly StoredDeadLetter[]
     >;
   }
 
+  findDeadLetters(ids: readonly number[]): Promise<readonly StoredDeadLetter[]> {
+    return this.#thread.ask({ op: 'findDeadLetters', ids }) as Promise<readonly StoredDeadLetter[]>;
+  }
+
+  deadLetterCounts(): Promise<Readonly<Record<string, number>>> {
+    return this.#thread.ask({ op: 'deadLetterCounts' }) as Promise<Record<string, number>>;
+  }
+
+  /** The state is saved as usual, too: an older one that waits for a commit must not come after it. */
+  async settleDeadLetters(settlement: Settlement): Promise<number> {
+    const { cursor } = settlement;
+    if (cursor) this.saveCursor(cursor.sinkId, cursor.state);
+    return (await this.#thread.ask({ op: 'settleDeadLetters', settlement })) as number;
+  }
+
   stats(): Promise<JournalStats> {
-    return this.#request({ op: 'stats' }) as Promise<JournalStats>;
+    return this.#thread.ask({ op: 'stats' }) as Promise<JournalStats>;
   }
 
   epochs(): Promise<readonly EpochSpan[]> {
-    return this.#request({ op: 'epochs' }) as Promise<readonly EpochSpan[]>;
+    return this.#thread.ask({ op: 'epochs' }) as Promise<readonly EpochSpan[]>;
   }
 
   deleteRows(which: RetentionCut): Promise<number> {
-    return this.#request({ op: 'deleteRows', which }) as Promise<number>;
+    return this.#thread.ask({ op: 'deleteRows', which }) as Promise<number>;
+  }
+
+  async dropRows(which: RowsToDrop): Promise<number> {
+    const reply = (await this.#thread.ask({ op: 'dropRows', which })) as DropReply;
+    const { rows, firstPosition, epoch } = reply;
+    if (rows.kinds.length === 0) return 0;
+    this.#publish(
+      rows.facts.map((facts, index) =>
+        storedRecord(rows, index, firstPosition, epoch, JSON.parse(facts) as RecordFacts['facts']),
+      ),
+    );
+    return reply.dropped;
+  }
+
+  checkRows(afterPosition: number): Promise<RowCheck> {
+    return this.#thread.ask({ op: 'checkRows', afterPosition }) as Promise<RowCheck>;
+  }
+
+  space(): Promise<JournalSpace> {
+    return this.#thread.ask({ op: 'space' }) as Promise<JournalSpace>;
+  }
+
+  keepBallast(): Promise<boolean> {
+    return this.#thread.ask({ op: 'keepBallast' }) as Promise<boolean>;
   }
 
   close(): Promise<void> {
@@ -206,8 +243,8 @@ export class DiskJournal implements Journal {
         ),
       );
     }
-    await this.#request({ op: 'close' });
-    await this.#worker.terminate();
+    await this.#thread.ask({ op: 'close' });
+    await this.#thread.end();
   }
 
   /**
@@ -226,7 +263,12 @@ export class DiskJournal implements Journal {
       this.#startTimer(Math.min(waitMs, windowMs));
       return;
     }
-    this.#immediate = setImmediate(() => {
+    this.#commitSoon();
+  }
+
+  #commitSoon(): void {
+    if (this.#committing) return;
+    this.#immediate ??= setImmediate(() => {
       this.#immediate = null;
       void this.#commit();
     });
@@ -248,39 +290,54 @@ export class DiskJournal implements Journal {
     this.#committing = true;
     const startedAtMs = this.#options.clock.monotonicMs();
     this.#lastCommitAtMs = startedAtMs;
-    const batch = takeBatch(this.#waiting);
+    const batch = this.#nextBatch();
     this.#lastBatchRecords = batch.recordCount;
     const cursors = this.#cursors;
     this.#cursors = new Map();
+    this.#cursorsUnderWay = cursors;
+    const { rows } = batch;
     try {
-      const reply = (await this.#request({
+      const request = {
         op: 'commit',
-        rows: batch.rows,
+        rows,
         cursors,
-      })) as CommitReply;
+        isUrgent: rows.kinds.includes('alert'),
+      } as const;
+      const reply = (await this.#thread.ask(request)) as CommitReply;
       this.commitTimes.add(this.#options.clock.monotonicMs() - startedAtMs);
       this.#committed(batch, reply);
     } catch (error) {
       this.#refused(batch, cursors, error as Error);
     } finally {
       this.#committing = false;
+      this.#cursorsUnderWay = new Map();
     }
-    if (this.#waiting.length > 0) this.#schedule();
+    this.#afterCommit();
+  }
+
+  #afterCommit(): void {
+    if (this.#writable) {
+      if (this.#waiting.length > 0) this.#schedule();
+    } else if (this.#isDiskFull && !this.#urgentRefused && this.#waiting.some(isUrgent)) {
+      this.#commitSoon();
+    } else if (this.#closing === null) this.#startTimer(RETRY_COMMIT_AFTER_MS);
+  }
+
+  /** On a full disk what an alert is part of goes first, and alone; the rest is tried when there is none. */
+  #nextBatch(): CommitBatch {
+    return this.#isDiskFull && this.#waiting.some(isUrgent)
+      ? takeUrgentBatch(this.#waiting)
+      : takeBatch(this.#waiting);
   }
 
   #committed(batch: CommitBatch, reply: CommitReply): void {
     this.#epoch = reply.epoch;
     this.#waitingRecords -= batch.recordCount;
     if (reply.reopened) this.#options.onTrouble({ kind: 'replaced', opening: reply.reopened });
-    if (!this.#writable) {
-      this.#writable = true;
-      this.#options.onTrouble({ kind: 'recovered' });
-    }
+    this.#tookCommit(batch);
     if (batch.recordCount === 0) return;
     const records = storedRecords(batch, reply.firstPosition, reply.epoch);
-    const { position, epoch, seq } = records.at(-1) as StoredRecord;
-    this.#head = { position, epoch, seq };
-    for (const listener of this.#listeners) listener(records);
+    this.#publish(records);
     let offset = 0;
     for (const { drafts, resolve } of batch.appends) {
       resolve(records.slice(offset, offset + drafts.length));
@@ -288,43 +345,35 @@ export class DiskJournal implements Journal {
     }
   }
 
+  /** That an alert found room on a full disk does not mean that there is room for the rest. */
+  #tookCommit({ rows }: CommitBatch): void {
+    if (this.#writable || (this.#isDiskFull && rows.kinds.includes('alert'))) return;
+    this.#writable = true;
+    this.#isDiskFull = false;
+    this.#options.onTrouble({ kind: 'recovered' });
+  }
+
+  #publish(records: readonly StoredRecord[]): void {
+    const { position, epoch, seq } = records.at(-1) as StoredRecord;
+    this.#head = { position, epoch, seq };
+    for (const listener of this.#listeners) listener(records);
+  }
+
   /** Nothing was stored: everything goes back to the front of the queue, in order, and waits for the disk. */
   #refused(batch: CommitBatch, cursors: Map<string, string>, error: Error): void {
     this.#waiting.unshift(...batch.appends);
     for (const [sinkId, state] of cursors)
       if (!this.#cursors.has(sinkId)) this.#cursors.set(sinkId, state);
+    const full = error instanceof RequestFailed && error.sqliteCode === SQLITE_FULL;
+    this.#urgentRefused = full && this.#isDiskFull && batch.rows.kinds.includes('alert');
+    this.#isDiskFull = full;
     if (this.#writable) {
       this.#writable = false;
-      const full = error instanceof RequestFailed && error.sqliteCode === SQLITE_FULL;
       this.#options.onTrouble({
         kind: 'refused',
         code: full ? 'JOURNAL_DISK_FULL' : 'JOURNAL_WRITE_FAILED',
         message: `The disk refused a commit: ${error.message}.`,
       });
     }
-    if (this.#closing === null) this.#startTimer(RETRY_COMMIT_AFTER_MS);
-  }
-
-  #request(request: WorkerRequest): Promise<unknown> {
-    const id = this.#nextRequestId++;
-    return new Promise((resolve, reject) => {
-      this.#requests.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...request, id });
-    });
-  }
-
-  #settle(reply: WorkerReply): void {
-    if (reply.kind !== 'done' && reply.kind !== 'failed') return;
-    const pending = this.#requests.get(reply.id);
-    this.#requests.delete(reply.id);
-    if (reply.kind === 'done') pending?.resolve(reply.result);
-    else pending?.reject(new RequestFailed(reply.message, reply.sqliteCode));
-  }
-
-  #failAll(cause: Error): void {
-    for (const { reject } of this.#requests.values()) {
-      reject(new GatehouseError('JOURNAL_WRITE_FAILED', 'The journal thread stopped.', { cause }));
-    }
-    this.#requests.clear();
   }
 }

@@ -10,6 +10,8 @@ export type ContinuityEvidence = {
     readonly epoch: number;
     readonly lastPosition: number;
     readonly machineId: string;
+    /** When the file was copied by a backup; `null` when it is the journal itself. */
+    readonly copiedAtMs: number | null;
   } | null;
   /** The mark kept outside the database; `null` when there is none or it is unreadable. */
   readonly highWaterMark: { readonly epoch: number; readonly position: number } | null;
@@ -43,6 +45,13 @@ export function decideEpoch(evidence: ContinuityEvidence): EpochDecision {
         }
       : { kind: 'rise', reason: EpochReason.FirstStart, detail: '' };
   }
+  if (database.copiedAtMs !== null) {
+    return {
+      kind: 'rise',
+      reason: EpochReason.RestoredBackup,
+      detail: `A backup of ${new Date(database.copiedAtMs).toISOString()} was restored; ${afterBackup(database, highWaterMark)}`,
+    };
+  }
   if (database.machineId !== machineId) {
     return {
       kind: 'rise',
@@ -62,6 +71,16 @@ export function decideEpoch(evidence: ContinuityEvidence): EpochDecision {
     };
   }
   return { kind: 'continue', epoch: database.epoch };
+}
+
+function afterBackup(
+  database: { readonly lastPosition: number },
+  mark: ContinuityEvidence['highWaterMark'],
+): string {
+  const later = (mark?.position ?? 0) - database.lastPosition;
+  return later > 0
+    ? `at least ${later} later records are not in it.`
+    : 'what came after it is not in it.';
 }
 
 function isBehind(

@@ -27,7 +27,25 @@ export const journalConfig = z
       .min(64)
       .max(1_000_000)
       .default(4_096)
-      .describe('Above this size confirmed records go early; unconfirmed ones are never dropped'),
+      .describe(
+        'Room for records, in MB: above it confirmed ones go early, then the oldest unconfirmed ones are dropped and reported as a gap; alerts never',
+      ),
+    keepUnconfirmedDays: z
+      .number()
+      .min(1)
+      .max(3_650)
+      .default(90)
+      .describe(
+        'Records that a sink still lacks after this many days are dropped and reported as a gap; alerts never',
+      ),
+    ballastMegabytes: z
+      .int()
+      .min(0)
+      .max(1_024)
+      .default(16)
+      .describe(
+        'Disk space kept back, in MB, so that alerts can be stored when the disk is full; 0 for none, otherwise at least 8 is sensible',
+      ),
   })
   .describe('The durable record of what happened');
 

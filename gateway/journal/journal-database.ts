@@ -2,6 +2,13 @@ import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import type { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import type { RecordKind } from '#gateway/domain/record.ts';
+import {
+  deadLetterCounts,
+  deadLettersOf,
+  insertDeadLetters,
+  openDeadLetters,
+  settleDeadLetters,
+} from './dead-letter-table.ts';
 import type {
   DeadLetter,
   EpochSpan,
@@ -9,27 +16,36 @@ import type {
   JournalQuery,
   JournalStats,
   RetentionCut,
+  RowCheck,
+  RowsToDrop,
+  Settlement,
   StoredDeadLetter,
   StoredRecord,
 } from './journal.ts';
-import { configureWriter, ensureSchema } from './journal-schema.ts';
+import type { JournalPart } from './journal-drops.ts';
+import { checkRows, gapRows, positionsToDrop } from './journal-drops.ts';
+import type { Row, RowBatch } from './journal-rows.ts';
+import { ROW_COLUMNS, recordFrom } from './journal-rows.ts';
+import {
+  BUSY_TIMEOUT_MS,
+  COPIED_AT_MS,
+  configureWriter,
+  DELETED_UP_TO,
+  ensureSchema,
+  metaOf,
+  pragmaNumber,
+} from './journal-schema.ts';
 import { recordCrc } from './record-crc.ts';
 
-/** Rows to be stored, column by column: cheap to hand to a worker thread. */
-export type RowBatch = {
-  readonly kinds: readonly RecordKind[];
-  readonly observedAtMs: readonly number[];
-  readonly clocks: readonly string[];
-  readonly facts: readonly string[];
-};
+/** `meta` keys. */
+const MACHINE_ID = 'machine-id';
 
-type Row = {
-  readonly position: number;
-  readonly kind: string;
-  readonly observed_at_ms: number;
-  readonly clock: string;
-  readonly facts: string;
-  readonly crc: number;
+export type EpochRise = {
+  readonly epoch: number;
+  readonly reason: EpochReason;
+  readonly detail: string;
+  readonly machineId: string;
+  readonly startedAtMs: number;
 };
 
 /**
@@ -77,35 +93,42 @@ export class JournalDatabase {
     return this.#epochs.at(-1);
   }
 
-  meta(key: string): string | null {
-    const row = this.#db.prepare('select value from meta where key = ?').get(key);
-    return typeof row?.['value'] === 'string' ? row['value'] : null;
+  get machineId(): string {
+    return metaOf(this.#db, MACHINE_ID) ?? '';
   }
 
-  setMeta(key: string, value: string): void {
-    this.#db
-      .prepare(
-        'insert into meta values (?, ?) on conflict(key) do update set value = excluded.value',
-      )
-      .run(key, value);
+  /** When this file was copied by a backup; `null` for the journal itself. */
+  get copiedAtMs(): number | null {
+    const copied = metaOf(this.#db, COPIED_AT_MS);
+    return copied === null ? null : Number(copied);
   }
 
-  beginEpoch(epoch: number, reason: EpochReason, detail: string, startedAtMs: number): void {
-    this.#db
-      .prepare('insert into epochs values (?, ?, ?, ?, ?)')
-      .run(epoch, this.#lastPosition, reason, detail, startedAtMs);
+  /** The rise, its reason and the machine in one transaction: a power cut cannot leave one without the others. */
+  beginEpoch(rise: EpochRise): void {
+    const { epoch, reason, detail, machineId, startedAtMs } = rise;
+    this.#transaction(() => {
+      this.#setMeta(MACHINE_ID, machineId);
+      this.#db.prepare('delete from meta where key = ?').run(COPIED_AT_MS);
+      this.#db
+        .prepare('insert into epochs values (?, ?, ?, ?, ?)')
+        .run(epoch, this.#lastPosition, reason, detail, startedAtMs);
+    });
     this.#epochs = this.#readEpochs();
   }
 
   /** Stores rows and sink states in one transaction; when it returns they survive a power cut. */
   commit(rows: RowBatch, cursors: ReadonlyMap<string, string>): void {
-    const first = this.#lastPosition + 1;
     this.#transaction(() => {
-      for (let index = 0; index < rows.kinds.length; index++)
-        this.#insertRow(first + index, rows, index);
+      this.#insertRows(rows);
       for (const [sinkId, state] of cursors) this.#saveCursor.run(sinkId, state);
     });
     this.#lastPosition += rows.kinds.length;
+  }
+
+  #insertRows(rows: RowBatch): void {
+    const first = this.#lastPosition + 1;
+    for (let index = 0; index < rows.kinds.length; index++)
+      this.#insertRow(first + index, rows, index);
   }
 
   #insertRow(position: number, rows: RowBatch, index: number): void {
@@ -127,14 +150,14 @@ export class JournalDatabase {
     const byKind = query.kind ? `and kind = '${query.kind}'` : '';
     const rows = this.#db
       .prepare(
-        `select position, kind, observed_at_ms, clock, facts, crc from records
+        `select ${ROW_COLUMNS} from records
          where position > ? and position <= ? ${byKind} order by position limit ?`,
       )
       .all(query.afterPosition, query.upToPosition, query.limit) as unknown as Row[];
     const records: StoredRecord[] = [];
     const corruptPositions: number[] = [];
     for (const row of rows) {
-      const record = this.#checked(row);
+      const record = recordFrom(row, this.#epochs);
       if (record) records.push(record);
       else corruptPositions.push(row.position);
     }
@@ -147,23 +170,29 @@ export class JournalDatabase {
   }
 
   addDeadLetters(letters: readonly DeadLetter[], parkedAtMs: number): void {
-    const insert = this.#db.prepare(
-      'insert into dead_letters(sink_id, position, epoch, seq, cause, parked_at_ms) values (?, ?, ?, ?, ?, ?)',
-    );
-    this.#transaction(() => {
-      for (const { sinkId, position, epoch, seq, cause } of letters) {
-        insert.run(sinkId, position, epoch, seq, cause.slice(0, 500), parkedAtMs);
-      }
-    });
+    this.#transaction(() => insertDeadLetters(this.#db, letters, parkedAtMs));
   }
 
   listDeadLetters(sinkId: string | null, limit: number): StoredDeadLetter[] {
-    return this.#db
-      .prepare(
-        `select id, sink_id as sinkId, position, epoch, seq, cause, parked_at_ms as parkedAtMs
-         from dead_letters where ?1 is null or sink_id = ?1 order by id desc limit ?2`,
-      )
-      .all(sinkId, limit) as unknown as StoredDeadLetter[];
+    return openDeadLetters(this.#db, sinkId, limit);
+  }
+
+  findDeadLetters(ids: readonly number[]): StoredDeadLetter[] {
+    return deadLettersOf(this.#db, ids);
+  }
+
+  deadLetterCounts(): Record<string, number> {
+    return deadLetterCounts(this.#db);
+  }
+
+  settleDeadLetters(settlement: Settlement, settledAtMs: number): number {
+    let settled = 0;
+    this.#transaction(() => {
+      const { cursor } = settlement;
+      if (cursor) this.#saveCursor.run(cursor.sinkId, cursor.state);
+      settled = settleDeadLetters(this.#db, settlement, settledAtMs);
+    });
+    return settled;
   }
 
   stats(): JournalStats {
@@ -178,7 +207,7 @@ export class JournalDatabase {
       oldestPosition: oldest === 0 ? null : oldest,
       sizeBytes: one('pragma page_count') * one('pragma page_size'),
       epochs: this.epochSpans(oldest),
-      deadLetterCount: one('select count(*) from dead_letters'),
+      deadLetterCount: one('select count(*) from dead_letters where settled_at_ms is null'),
       countsByKind: Object.fromEntries(kinds.map(({ kind, n }) => [kind, n])),
     };
   }
@@ -200,47 +229,102 @@ export class JournalDatabase {
     return Number(row?.['p'] ?? 0);
   }
 
+  /** Bytes of pages that hold something; the file itself never shrinks. */
+  usedBytes(): number {
+    const pages = pragmaNumber(this.#db, 'page_count') - pragmaNumber(this.#db, 'freelist_count');
+    return pages * pragmaNumber(this.#db, 'page_size');
+  }
+
   deleteRows(which: RetentionCut, limit: number): number {
-    const result = this.#db
+    const old = this.#db
       .prepare(
-        `delete from records where position in (
-           select position from records where position <= ? and observed_at_ms < ? order by position limit ?)`,
+        'select position from records where position <= ? and observed_at_ms < ? order by position limit ?',
       )
-      .run(which.upToPosition, which.observedBeforeMs, limit);
-    return Number(result.changes);
+      .all(which.upToPosition, which.observedBeforeMs, limit)
+      .map((row) => Number(row['position']));
+    const newest = old.at(-1);
+    if (newest === undefined) return 0;
+    this.#transaction(() => {
+      this.#deletePositions(old);
+      this.#setMeta(DELETED_UP_TO, `${Math.max(newest, this.#deletedUpTo())}`);
+    });
+    return old.length;
+  }
+
+  /** Gives rows up and stores the gap records that stand for them; all or nothing. */
+  dropRows(
+    which: RowsToDrop,
+    limit: number,
+  ): { readonly dropped: number; readonly rows: RowBatch } {
+    const part = this.#undeletedPart(0);
+    const stretches = positionsToDrop(this.#db, part, which, limit);
+    const rows = gapRows(stretches, this.#epochs, which);
+    let dropped = 0;
+    if (rows.kinds.length === 0) return { dropped, rows };
+    this.#transaction(() => {
+      const remove = this.#db.prepare('delete from records where position between ? and ?');
+      for (const [first, last] of stretches) {
+        remove.run(first, last);
+        dropped += last - first + 1;
+      }
+      this.#insertRows(rows);
+    });
+    this.#lastPosition += rows.kinds.length;
+    return { dropped, rows };
+  }
+
+  checkRows(afterPosition: number): RowCheck {
+    return checkRows(this.#db, this.#undeletedPart(afterPosition));
+  }
+
+  /** `null` when SQLite finds nothing wrong with the file; takes as long as reading all of it. */
+  quickCheck(): string | null {
+    const found = this.#db.prepare('pragma quick_check(1)').get()?.['quick_check'];
+    return found === 'ok' ? null : String(found);
   }
 
   /** Empties the write-ahead log into the file; `false` when a reader was in the way. */
-  checkpoint(): boolean {
-    const row = this.#db.prepare('pragma wal_checkpoint(truncate)').get();
-    return row?.['busy'] === 0;
+  checkpoint(waitMs: number = BUSY_TIMEOUT_MS): boolean {
+    this.#db.exec(`pragma busy_timeout = ${waitMs}`);
+    try {
+      return this.#db.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] === 0;
+    } finally {
+      this.#db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
   }
 
   close(): void {
     this.#db.close();
   }
 
-  #checked(row: Row): StoredRecord | null {
-    const kind = row.kind as RecordKind;
-    const span = this.#epochOf(row.position);
-    if (
-      !span ||
-      recordCrc(row.position, kind, row.observed_at_ms, row.clock, row.facts) !== row.crc
-    )
-      return null;
-    return {
-      position: row.position,
-      epoch: span.epoch,
-      seq: row.position - span.basePosition,
-      kind,
-      observedAtMs: row.observed_at_ms,
-      clockJson: row.clock,
-      factsJson: row.facts,
-    };
+  #deletePositions(positions: readonly number[]): void {
+    const remove = this.#db.prepare('delete from records where position = ?');
+    for (const position of positions) remove.run(position);
   }
 
-  #epochOf(position: number): EpochSpan | undefined {
-    return this.#epochs.findLast((span) => position > span.basePosition);
+  #setMeta(key: string, value: string): void {
+    this.#db
+      .prepare(
+        'insert into meta values (?, ?) on conflict(key) do update set value = excluded.value',
+      )
+      .run(key, value);
+  }
+
+  /** What retention deleted here was confirmed by everybody: a number that is missing before is no loss. */
+  #deletedUpTo(): number {
+    return Number(metaOf(this.#db, DELETED_UP_TO) ?? 0);
+  }
+
+  #undeletedPart(afterPosition: number): JournalPart {
+    return {
+      epochs: this.#epochs,
+      afterPosition: Math.max(
+        afterPosition,
+        this.#deletedUpTo(),
+        this.#epochs[0]?.basePosition ?? 0,
+      ),
+      upToPosition: this.#lastPosition,
+    };
   }
 
   #readEpochs(): EpochSpan[] {

@@ -1,25 +1,25 @@
 import { DatabaseSync } from 'node:sqlite';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
-import type { RecordKind } from '#gateway/domain/record.ts';
 import type { EpochSpan, JournalContents } from './journal.ts';
-import { journalFile } from './journal-opening.ts';
-import { APPLICATION_ID } from './journal-schema.ts';
-import { recordCrc } from './record-crc.ts';
+import { journalFile } from './journal-files.ts';
+import type { Row } from './journal-rows.ts';
+import { isIntact, positionsOfGap, ROW_COLUMNS } from './journal-rows.ts';
+import { APPLICATION_ID, DELETED_UP_TO, metaOf, pragmaNumber } from './journal-schema.ts';
+import type { Stretches } from './stretches.ts';
+import { stretchesWithout } from './stretches.ts';
 
-type Row = {
-  readonly position: number;
-  readonly kind: RecordKind;
-  readonly observed_at_ms: number;
-  readonly clock: string;
-  readonly facts: string;
-  readonly crc: number;
-};
+/** Rows of one look: a reader that stayed in one transaction would keep the log from being emptied meanwhile. */
+const ROWS_A_PAGE = 2_000;
 
 /** Reads the whole journal once and checks each row. Rejects a directory without one with `JOURNAL_UNWRITABLE`. */
 export function readJournalContents(directory: string): JournalContents {
-  const db = openReadOnly(directory);
+  return readContentsOf(journalFile(directory));
+}
+
+/** The same of any file that holds a journal, a backup for example. */
+export function readContentsOf(file: string): JournalContents {
+  const db = openReadOnly(file);
   try {
-    db.exec('begin');
     const epochRows = db
       .prepare(
         'select epoch, base_position as basePosition, reason from epochs order by base_position, epoch',
@@ -32,12 +32,13 @@ export function readJournalContents(directory: string): JournalContents {
     const lastPosition = Math.max(scan.lastPosition, Number(sequence?.['p'] ?? 0));
     return {
       ...scan,
+      holes: unexplainedHoles(db, scan.holes, epochRows),
       lastPosition,
       epochs: spansFrom(epochRows, scan.oldestPosition ?? lastPosition + 1, lastPosition),
       cursors: pairs(db, 'select sink_id as k, state as v from cursors') as Record<string, string>,
       deadLetters: pairs(
         db,
-        'select sink_id as k, count(*) as v from dead_letters group by sink_id',
+        'select sink_id as k, count(*) as v from dead_letters where settled_at_ms is null group by sink_id',
       ) as Record<string, number>,
     };
   } finally {
@@ -45,20 +46,36 @@ export function readJournalContents(directory: string): JournalContents {
   }
 }
 
-function openReadOnly(directory: string): DatabaseSync {
+/** A journal's file for somebody who only looks; the gateway may be writing it. */
+export function openReadOnly(file: string): DatabaseSync {
+  let db: DatabaseSync | null = null;
   try {
-    const db = new DatabaseSync(journalFile(directory), { readOnly: true, timeout: 5_000 });
-    const id = db.prepare('pragma application_id').get()?.['application_id'];
-    if (id !== APPLICATION_ID) throw new Error('it is not a Gatehouse journal');
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    if (pragmaNumber(db, 'application_id') !== APPLICATION_ID)
+      throw new Error('it is not a Gatehouse journal');
     return db;
   } catch (cause) {
+    db?.close();
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new GatehouseError(
-      'JOURNAL_UNWRITABLE',
-      `There is no readable journal in ${directory}: ${why}.`,
-      { cause },
-    );
+    throw new GatehouseError('JOURNAL_UNWRITABLE', `${file} is no readable journal: ${why}.`, {
+      cause,
+    });
   }
+}
+
+/** Numbers without a row that nobody knows of: what retention deleted and what a gap record tells is known. */
+function unexplainedHoles(
+  db: DatabaseSync,
+  holes: Stretches,
+  epochs: readonly Pick<EpochSpan, 'epoch' | 'basePosition'>[],
+): Stretches {
+  if (holes.length === 0) return holes;
+  const gaps = db
+    .prepare("select facts from records where kind = 'gap'")
+    .all()
+    .map((row) => positionsOfGap(String(row['facts']), epochs))
+    .filter((positions) => positions !== null);
+  return stretchesWithout(holes, [...gaps, [0, Number(metaOf(db, DELETED_UP_TO) ?? 0)]]);
 }
 
 function scanRows(db: DatabaseSync) {
@@ -68,18 +85,30 @@ function scanRows(db: DatabaseSync) {
   let oldestPosition: number | null = null;
   let lastPosition = 0;
   let rows = 0;
-  for (const each of db.prepare('select * from records order by position').iterate()) {
-    const row = each as unknown as Row;
+  for (const row of rowsInPages(db)) {
     if (oldestPosition === null) oldestPosition = row.position;
     else if (row.position > lastPosition + 1) holes.push([lastPosition + 1, row.position - 1]);
     lastPosition = row.position;
     rows++;
     countsByKind[row.kind] = (countsByKind[row.kind] ?? 0) + 1;
-    if (recordCrc(row.position, row.kind, row.observed_at_ms, row.clock, row.facts) !== row.crc) {
-      corruptPositions.push(row.position);
-    }
+    if (!isIntact(row)) corruptPositions.push(row.position);
   }
   return { countsByKind, holes, corruptPositions, oldestPosition, lastPosition, rows };
+}
+
+/** Up to what was there at first: who looks at a journal that grows must come to an end. */
+function* rowsInPages(db: DatabaseSync): Generator<Row> {
+  const last = Number(db.prepare('select max(position) as p from records').get()?.['p'] ?? 0);
+  const page = db.prepare(
+    `select ${ROW_COLUMNS} from records where position > ? and position <= ? order by position limit ${ROWS_A_PAGE}`,
+  );
+  let after = 0;
+  for (;;) {
+    const rows = page.all(after, last) as unknown as Row[];
+    yield* rows;
+    if (rows.length < ROWS_A_PAGE) return;
+    after = rows.at(-1)?.position ?? last;
+  }
 }
 
 function spansFrom(

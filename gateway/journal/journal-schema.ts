@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { MAX_LOG_BYTES } from './log-watch.ts';
 
 /** 'GHJ1' as a 32-bit number: marks the file as a Gatehouse journal (SQLite `application_id`). */
 export const APPLICATION_ID = 0x47484a31;
@@ -22,6 +23,7 @@ create table records(
   crc integer not null
 ) strict;
 create index alerts on records(position) where kind = 'alert';
+create index gaps on records(position) where kind = 'gap';
 create table cursors(sink_id text primary key, state text not null) strict, without rowid;
 create table dead_letters(
   id integer primary key autoincrement,
@@ -30,9 +32,26 @@ create table dead_letters(
   epoch integer not null,
   seq integer not null,
   cause text not null,
-  parked_at_ms integer not null
+  parked_at_ms integer not null,
+  settled_at_ms integer,
+  settled_how text,
+  settled_by text
 ) strict;
 `;
+
+/** `meta` key: when a backup copied the file. Whoever finds it in a journal knows that it was restored. */
+export const COPIED_AT_MS = 'copied-at-ms';
+
+/** `meta` key: highest position that retention deleted; everything up to it was confirmed by everybody. */
+export const DELETED_UP_TO = 'deleted-up-to';
+
+export function metaOf(db: DatabaseSync, key: string): string | null {
+  const value = db.prepare('select value from meta where key = ?').get(key)?.['value'];
+  return typeof value === 'string' ? value : null;
+}
+
+/** How long the writer waits for a lock that somebody else has. */
+export const BUSY_TIMEOUT_MS = 2_000;
 
 /**
  * Settings of the one writing connection. `synchronous=FULL` is what *accepted* rests on;
@@ -45,9 +64,10 @@ export function configureWriter(db: DatabaseSync): void {
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma wal_autocheckpoint = 1000;
-    pragma journal_size_limit = 16777216;
+    pragma journal_size_limit = ${MAX_LOG_BYTES};
     pragma cache_size = -8000;
-    pragma busy_timeout = 2000;
+    pragma cell_size_check = on;
+    pragma busy_timeout = ${BUSY_TIMEOUT_MS};
   `);
 }
 
@@ -65,7 +85,7 @@ export function ensureSchema(db: DatabaseSync): void {
   }
 }
 
-function pragmaNumber(db: DatabaseSync, name: string): number {
+export function pragmaNumber(db: DatabaseSync, name: string): number {
   const row = db.prepare(`pragma ${name}`).get() as Record<string, number>;
   return row[name] ?? 0;
 }

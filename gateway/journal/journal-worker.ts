@@ -1,18 +1,21 @@
+import * as fs from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
-import { writeHighWaterMark } from './high-water-mark.ts';
-import type { JournalOpening } from './journal.ts';
+import { DiskRoom } from './disk-room.ts';
+import type { JournalOpening, JournalSpace } from './journal.ts';
+import { highWaterMarkFile, journalFile } from './journal-files.ts';
 import type { JournalLock } from './journal-lock.ts';
 import { lockJournal } from './journal-lock.ts';
 import type { OpenedJournal } from './journal-opening.ts';
-import {
-  highWaterMarkFile,
-  makeWritableDirectory,
-  openJournal,
-  sqliteCode,
-} from './journal-opening.ts';
+import { makeWritableDirectory, openJournal } from './journal-opening.ts';
+import { LogKeeper } from './log-keeper.ts';
+import { logBytes } from './log-watch.ts';
+import { MarkKeeper } from './mark-keeper.ts';
+import { isDamage, SQLITE_FULL, sqliteCode } from './sqlite-errors.ts';
+import { requireSqlite } from './sqlite-version.ts';
 import type {
   CommitReply,
+  DropReply,
   Numbered,
   WorkerReply,
   WorkerRequest,
@@ -24,17 +27,32 @@ import type {
  * whole gateway (+150 ms a write stalls the main loop 607 ms, measured), so it lives here alone.
  */
 const setup = workerData as WorkerSetup;
-const openingOptions = { ...setup, wallMs: () => Date.now(), random: () => Math.random() };
-const MARK_INTERVAL_MS = 1_000;
+const HOUSEKEEPING_MS = 1_000;
 const DELETE_CHUNK_ROWS = 5_000;
+const file = journalFile(setup.directory);
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB: the file itself is at fault, not the disk's room or a passing error. */
-const DAMAGED = new Set([11, 26]);
+const room = new DiskRoom(setup.directory, setup.ballastBytes);
+const openingOptions = {
+  ...setup,
+  wallMs: () => Date.now(),
+  random: () => Math.random(),
+  makeRoom: () => room.fellShort(),
+};
 
 let journal: OpenedJournal;
 let lock: JournalLock | null = null;
-let markedAtMs = 0;
-let markedPosition = -1;
+let housekeeping: NodeJS.Timeout | undefined;
+
+const mark = new MarkKeeper({
+  file: highWaterMarkFile(setup.directory),
+  reached: () => ({ epoch: currentEpoch().epoch, position: journal.database.lastPosition }),
+  onProblem: (problem) => reply({ kind: 'mark', problem }),
+});
+const log = new LogKeeper({
+  file,
+  truncate: () => journal.database.checkpoint(0),
+  onHeld: (held) => reply({ kind: 'held-log', held }),
+});
 
 function reply(message: WorkerReply): void {
   parentPort?.postMessage(message);
@@ -42,10 +60,11 @@ function reply(message: WorkerReply): void {
 
 function open(): void {
   try {
+    requireSqlite(process.versions['sqlite']);
     makeWritableDirectory(setup.directory);
     lock = lockJournal(setup.directory);
     journal = openJournal(openingOptions);
-    mark(true);
+    mark.keep(performance.now(), true);
     const span = currentEpoch();
     const { lastPosition } = journal.database;
     reply({
@@ -55,20 +74,31 @@ function open(): void {
       epoch: span,
     });
     parentPort?.on('message', answer);
+    housekeeping = setInterval(keepHouse, HOUSEKEEPING_MS);
   } catch (error) {
-    const code = error instanceof GatehouseError ? error.code : 'JOURNAL_UNWRITABLE';
     reply({
       kind: 'not-opened',
-      code,
+      code: openingCode(error),
       message: error instanceof Error ? error.message : String(error),
     });
   }
+}
+
+function openingCode(error: unknown): string {
+  if (error instanceof GatehouseError) return error.code;
+  return sqliteCode(error) === SQLITE_FULL ? 'JOURNAL_DISK_FULL' : 'JOURNAL_UNWRITABLE';
 }
 
 function currentEpoch() {
   const span = journal.database.currentEpoch;
   if (!span) throw new Error('the journal has no epoch');
   return span;
+}
+
+/** What must happen without a commit, too: the mark of the last records, and a log that could not be cut. */
+function keepHouse(): void {
+  mark.keep(performance.now());
+  log.keep();
 }
 
 function answer(request: Numbered<WorkerRequest>): void {
@@ -93,12 +123,26 @@ function perform(request: WorkerRequest): unknown {
       return database.addDeadLetters(request.letters, Date.now());
     case 'listDeadLetters':
       return database.listDeadLetters(request.sinkId, request.limit);
+    case 'findDeadLetters':
+      return database.findDeadLetters(request.ids);
+    case 'deadLetterCounts':
+      return database.deadLetterCounts();
+    case 'settleDeadLetters':
+      return database.settleDeadLetters(request.settlement, Date.now());
     case 'stats':
       return database.stats();
     case 'epochs':
       return database.epochSpans(database.oldestPosition());
     case 'deleteRows':
-      return database.deleteRows(request.which, DELETE_CHUNK_ROWS);
+      return log.emptiedAfter(() => database.deleteRows(request.which, DELETE_CHUNK_ROWS));
+    case 'dropRows':
+      return log.emptiedAfter(() => drop(request));
+    case 'checkRows':
+      return database.checkRows(request.afterPosition);
+    case 'space':
+      return space();
+    case 'keepBallast':
+      return !room.isShort && room.keepBallast();
     case 'close':
       return close();
     default: {
@@ -109,18 +153,58 @@ function perform(request: WorkerRequest): unknown {
 }
 
 function commit(request: Extract<WorkerRequest, { op: 'commit' }>): CommitReply {
-  let reopened: JournalOpening | null = null;
-  try {
-    journal.database.commit(request.rows, request.cursors);
-  } catch (error) {
-    if (!DAMAGED.has(sqliteCode(error))) throw error;
-    // The rows at hand must not wait for a repair: put the file aside and store them in a new epoch.
-    reopened = replaceDamaged(error);
-    journal.database.commit(request.rows, request.cursors);
-  }
-  mark(false);
+  if (room.isShort && !request.isUrgent && !room.recovered()) throw roomIsKept();
+  const reopened = storeInRoom(request);
+  mark.keep(performance.now());
   const firstPosition = journal.database.lastPosition - request.rows.kinds.length + 1;
   return { firstPosition, epoch: currentEpoch(), reopened };
+}
+
+/** On a full disk the ballast goes; only what has an alert is stored in its place. */
+function storeInRoom(request: Extract<WorkerRequest, { op: 'commit' }>): JournalOpening | null {
+  try {
+    return store(request);
+  } catch (error) {
+    if (sqliteCode(error) !== SQLITE_FULL || !room.fellShort() || !request.isUrgent) throw error;
+    return store(request);
+  }
+}
+
+function store(request: Extract<WorkerRequest, { op: 'commit' }>): JournalOpening | null {
+  try {
+    journal.database.commit(request.rows, request.cursors);
+    return null;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // The rows at hand must not wait for a repair: put the file aside and store them in a new epoch.
+    const reopened = replaceDamaged(error);
+    journal.database.commit(request.rows, request.cursors);
+    return reopened;
+  }
+}
+
+const roomIsKept = (): Error =>
+  Object.assign(new Error('the disk is full; the room that is left is kept for alerts'), {
+    errcode: SQLITE_FULL,
+  });
+
+function drop({ which }: Extract<WorkerRequest, { op: 'dropRows' }>): DropReply {
+  const { dropped, rows } = journal.database.dropRows(which, DELETE_CHUNK_ROWS);
+  const firstPosition = journal.database.lastPosition - rows.kinds.length + 1;
+  return { dropped, rows, firstPosition, epoch: currentEpoch() };
+}
+
+function space(): JournalSpace {
+  const oldest = journal.database.oldestPosition();
+  const inLog = logBytes(file);
+  return {
+    usedBytes: journal.database.usedBytes(),
+    sizeBytes: fs.statSync(file).size + inLog,
+    logBytes: inLog,
+    freeDiskBytes: room.freeBytes(),
+    ballastBytes: room.heldBytes(),
+    oldestPosition: oldest === 0 ? null : oldest,
+  };
 }
 
 function replaceDamaged(cause: unknown): JournalOpening {
@@ -131,20 +215,9 @@ function replaceDamaged(cause: unknown): JournalOpening {
   return journal.opening;
 }
 
-function mark(force: boolean): void {
-  const { lastPosition } = journal.database;
-  const now = performance.now();
-  if (!force && (lastPosition === markedPosition || now - markedAtMs < MARK_INTERVAL_MS)) return;
-  writeHighWaterMark(highWaterMarkFile(setup.directory), {
-    epoch: currentEpoch().epoch,
-    position: lastPosition,
-  });
-  markedPosition = lastPosition;
-  markedAtMs = now;
-}
-
 function close(): boolean {
-  mark(true);
+  clearInterval(housekeeping);
+  mark.keep(performance.now(), true);
   journal.database.checkpoint();
   journal.database.close();
   lock?.release();

@@ -1,5 +1,11 @@
 import type { EpochReason } from '#gateway/domain/epoch-reason.ts';
-import type { RecordDraft, RecordFacts, RecordKind } from '#gateway/domain/record.ts';
+import type {
+  Gap,
+  RecordClock,
+  RecordDraft,
+  RecordFacts,
+  RecordKind,
+} from '#gateway/domain/record.ts';
 
 /**
  * The port of the durable, numbered record of what happened. *Accepted* means that the promise of
@@ -29,12 +35,31 @@ export interface Journal {
   /** Stores a sink's state; durable with the next commit, at the latest after a second. */
   saveCursor(sinkId: string, state: string): void;
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
+  /** Those that nobody has dealt with, newest first. */
   listDeadLetters(sinkId: string | null, limit: number): Promise<readonly StoredDeadLetter[]>;
+  /** Those of the ids that nobody has dealt with. */
+  findDeadLetters(ids: readonly number[]): Promise<readonly StoredDeadLetter[]>;
+  /** How many nobody has dealt with, by sink. */
+  deadLetterCounts(): Promise<Readonly<Record<string, number>>>;
+  /** Takes letters off the list, together with a sink's new state or not at all; gives how many they were. */
+  settleDeadLetters(settlement: Settlement): Promise<number>;
   stats(): Promise<JournalStats>;
   /** The epochs of which rows are held, oldest first; the current one even when it is empty. */
   epochs(): Promise<readonly EpochSpan[]>;
   /** Deletes rows for good, oldest first, a bounded number a call. Retention only; never called by a sink. */
   deleteRows(which: RetentionCut): Promise<number>;
+  /**
+   * Gives up rows that somebody still lacks, a bounded number a call, and says so: each stretch leaves a gap
+   * record in the same transaction, which goes to the listeners like an appended one. Never an alert, never a
+   * gap record, unless the row is damaged. Resolves with the numbers that are gone.
+   */
+  dropRows(which: RowsToDrop): Promise<number>;
+  /** Goes through a bounded number of rows behind `afterPosition` and gives what is wrong with them. */
+  checkRows(afterPosition: number): Promise<RowCheck>;
+  /** What is used and what is left of the disk; cheap. */
+  space(): Promise<JournalSpace>;
+  /** Sees to the ballast: a bounded step, so that a slow disk holds nobody up. `true` when all of it is there. */
+  keepBallast(): Promise<boolean>;
   /** Commits what is queued and releases the file. */
   close(): Promise<void>;
 }
@@ -74,6 +99,35 @@ export type JournalPage = {
 /** Rows that may go: at or before the position, and observed before the time. */
 export type RetentionCut = { readonly upToPosition: number; readonly observedBeforeMs: number };
 
+/** Rows that are given up although somebody lacks them. The time is that of the gap records. */
+export type RowsToDrop = { readonly observedAtMs: number; readonly clock: RecordClock } & (
+  | ({ readonly reason: Extract<Gap['reason'], 'quota'> } & RetentionCut)
+  | {
+      /** Only those of the positions are dropped whose row is damaged or missing without a gap record. */
+      readonly reason: Extract<Gap['reason'], 'corrupt-row'>;
+      readonly positions: readonly (readonly [number, number])[];
+    }
+);
+
+export type RowCheck = {
+  readonly checkedUpTo: number;
+  readonly isDone: boolean;
+  /** Stretches of positions whose row failed its CRC, or that have neither a row nor a gap record. */
+  readonly bad: readonly (readonly [number, number])[];
+};
+
+export type JournalSpace = {
+  /** Bytes of pages that hold something; freed pages are used again. */
+  readonly usedBytes: number;
+  /** Bytes of the file and its log on the disk. */
+  readonly sizeBytes: number;
+  readonly logBytes: number;
+  /** What this user may still write on the disk. */
+  readonly freeDiskBytes: number;
+  readonly ballastBytes: number;
+  readonly oldestPosition: number | null;
+};
+
 export type EpochSpan = {
   readonly epoch: number;
   readonly firstSeq: number;
@@ -90,6 +144,8 @@ export type JournalOpening = {
   readonly detail: string;
   /** Where a damaged file was put aside. */
   readonly quarantinedPath: string | null;
+  /** Numbers that were given out before and are gone, where it is known which. */
+  readonly lostTail: Omit<Gap, 'reason'> | null;
 };
 
 export type DeadLetter = {
@@ -100,6 +156,16 @@ export type DeadLetter = {
   readonly cause: string;
 };
 export type StoredDeadLetter = DeadLetter & { readonly id: number; readonly parkedAtMs: number };
+
+/** What a person did with dead letters. */
+export type Settlement = {
+  readonly ids: readonly number[];
+  readonly how: 'retried' | 'discarded';
+  /** Who, as far as it is known. */
+  readonly by: string;
+  /** For a retry: the sink's state, in which the records are not delivered any more. */
+  readonly cursor: { readonly sinkId: string; readonly state: string } | null;
+};
 
 export type JournalStats = {
   readonly rows: number;
@@ -117,7 +183,7 @@ export type JournalContents = {
   readonly rows: number;
   readonly countsByKind: Readonly<Record<string, number>>;
   readonly epochs: readonly EpochSpan[];
-  /** Stretches of positions that have no row although rows stand before and after them. */
+  /** Stretches of positions between rows that have neither a row nor a gap record, although retention did not delete them. */
   readonly holes: readonly (readonly [number, number])[];
   readonly corruptPositions: readonly number[];
   readonly cursors: Readonly<Record<string, string>>;

@@ -8,11 +8,17 @@ import type {
   JournalOpening,
   JournalPage,
   JournalQuery,
+  JournalSpace,
   JournalStats,
   RetentionCut,
+  RowCheck,
+  RowsToDrop,
+  Settlement,
   StoredDeadLetter,
   StoredRecord,
 } from './journal.ts';
+import { gapsFrom } from './journal-rows.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** The port's second implementation, for tests of what is built on it; the contract suite keeps it honest. It keeps nothing. */
 export class MemoryJournal implements Journal {
@@ -21,10 +27,12 @@ export class MemoryJournal implements Journal {
     reason: 'first-start',
     detail: '',
     quarantinedPath: null,
+    lostTail: null,
   };
   readonly #records = new Map<number, StoredRecord>();
   readonly #cursors = new Map<string, string>();
-  readonly #letters: StoredDeadLetter[] = [];
+  #letters: StoredDeadLetter[] = [];
+  #nextLetterId = 1;
   readonly #listeners = new Set<(records: readonly StoredRecord[]) => void>();
   #last = 0;
 
@@ -70,8 +78,12 @@ export class MemoryJournal implements Journal {
   }
 
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void> {
-    for (const letter of letters)
-      this.#letters.unshift({ ...letter, id: this.#letters.length + 1, parkedAtMs: 0 });
+    for (const letter of letters) {
+      const isSame = (each: DeadLetter): boolean =>
+        each.sinkId === letter.sinkId && each.position === letter.position;
+      if (!this.#letters.some(isSame))
+        this.#letters.unshift({ ...letter, id: this.#nextLetterId++, parkedAtMs: 0 });
+    }
     return Promise.resolve();
   }
 
@@ -79,6 +91,23 @@ export class MemoryJournal implements Journal {
     return Promise.resolve(
       this.#letters.filter((each) => sinkId === null || each.sinkId === sinkId).slice(0, limit),
     );
+  }
+
+  findDeadLetters(ids: readonly number[]): Promise<readonly StoredDeadLetter[]> {
+    return Promise.resolve(this.#letters.filter(({ id }) => ids.includes(id)));
+  }
+
+  deadLetterCounts(): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    for (const { sinkId } of this.#letters) counts[sinkId] = (counts[sinkId] ?? 0) + 1;
+    return Promise.resolve(counts);
+  }
+
+  settleDeadLetters({ ids, cursor }: Settlement): Promise<number> {
+    const before = this.#letters.length;
+    this.#letters = this.#letters.filter(({ id }) => !ids.includes(id));
+    if (cursor) this.saveCursor(cursor.sinkId, cursor.state);
+    return Promise.resolve(before - this.#letters.length);
   }
 
   epochs(): Promise<readonly EpochSpan[]> {
@@ -106,6 +135,48 @@ export class MemoryJournal implements Journal {
     );
     for (const { position } of gone) this.#records.delete(position);
     return Promise.resolve(gone.length);
+  }
+
+  async dropRows(which: RowsToDrop): Promise<number> {
+    if (which.reason !== 'quota') return 0;
+    const gone = [...this.#records.values()].filter(
+      ({ position, observedAtMs, kind }) =>
+        position <= which.upToPosition &&
+        observedAtMs < which.observedBeforeMs &&
+        kind !== 'alert' &&
+        kind !== 'gap',
+    );
+    for (const { position } of gone) this.#records.delete(position);
+    const { reason, observedAtMs, clock } = which;
+    const gaps = stretchesOf(gone.map(({ position }) => position)).flatMap((stretch) =>
+      gapsFrom(stretch, [this.#span()], reason),
+    );
+    const drafts = gaps.map((facts) => ({ kind: 'gap' as const, facts, observedAtMs, clock }));
+    if (drafts.length > 0) await this.append(drafts);
+    return gone.length;
+  }
+
+  /** Memory has no bad bits. */
+  checkRows(): Promise<RowCheck> {
+    return Promise.resolve({ checkedUpTo: this.#last, isDone: true, bad: [] });
+  }
+
+  space(): Promise<JournalSpace> {
+    let usedBytes = 0;
+    for (const { factsJson, clockJson } of this.#records.values())
+      usedBytes += factsJson.length + clockJson.length;
+    return Promise.resolve({
+      usedBytes,
+      sizeBytes: usedBytes,
+      logBytes: 0,
+      freeDiskBytes: Number.MAX_SAFE_INTEGER,
+      ballastBytes: 0,
+      oldestPosition: this.#records.keys().next().value ?? null,
+    });
+  }
+
+  keepBallast(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   close(): Promise<void> {

@@ -60,9 +60,16 @@ export async function openEagerJournal(options: DiskJournalOptions): Promise<Gat
     saveCursor: (sinkId, state) => disk.saveCursor(sinkId, state),
     addDeadLetters: (letters) => disk.addDeadLetters(letters),
     listDeadLetters: (sinkId, limit) => disk.listDeadLetters(sinkId, limit),
+    findDeadLetters: (ids) => disk.findDeadLetters(ids),
+    deadLetterCounts: () => disk.deadLetterCounts(),
+    settleDeadLetters: (settlement) => disk.settleDeadLetters(settlement),
     stats: () => disk.stats(),
     epochs: () => disk.epochs(),
     deleteRows: (which) => disk.deleteRows(which),
+    dropRows: (which) => disk.dropRows(which),
+    checkRows: (afterPosition) => disk.checkRows(afterPosition),
+    space: () => disk.space(),
+    keepBallast: () => disk.keepBallast(),
     close: async () => {
       await commits;
       await disk.close();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContinuityEvidence } from '#gateway/journal/epoch.ts';
 import { BUILD_FLOOR_MS, decideEpoch, nextEpoch } from '#gateway/journal/epoch.ts';
 
-const database = { epoch: 5, lastPosition: 100, machineId: 'machine-1' };
+const database = { epoch: 5, lastPosition: 100, machineId: 'machine-1', copiedAtMs: null };
 const markAt = (position: number, epoch = 5) => ({ epoch, position });
 
 type Case = {
@@ -67,6 +67,23 @@ const cases: readonly Case[] = [
     when: 'the disk is in another machine and its tail is gone',
     evidence: { machineId: 'machine-2', highWaterMark: markAt(200) },
     reason: 'machine-changed',
+  },
+  {
+    when: 'the file is a backup',
+    evidence: { database: { ...database, copiedAtMs: 0 } },
+    reason: 'restored-backup',
+    detail: /^A backup of 1970-01-01T00:00:00.000Z was restored; what came after/,
+  },
+  {
+    when: 'the file is a backup, and the mark knows how much came after it',
+    evidence: { database: { ...database, copiedAtMs: 0 }, highWaterMark: markAt(130) },
+    reason: 'restored-backup',
+    detail: /at least 30 later records/,
+  },
+  {
+    when: 'the file is a backup from another machine',
+    evidence: { database: { ...database, copiedAtMs: 0 }, machineId: 'machine-2' },
+    reason: 'restored-backup',
   },
   {
     when: 'the file was damaged',

@@ -15,6 +15,7 @@ test('a file that is damaged while in use is put aside, and positions go on behi
     machineId: 'machine-1',
     wallMs: () => Date.UTC(2026, 10, 23),
     random: () => 0.5,
+    makeRoom: () => false,
   };
   const before = openJournal(options);
   before.database.commit(rows(20), new Map([['mqtt', '[1,20]']]));
