@@ -168,6 +168,21 @@ describe.each(versions)('the InfluxDB sink, %s', (version) => {
     expect(outcome).not.toMatchObject({ cause: expect.stringContaining('no answer') });
   });
 
+  test('an answer that comes byte by byte counts when it is whole, and not after the deadline', async () => {
+    const body = '{"error":"timeout"}';
+    const answerTo = (_: unknown, turn: number): FaultAnswer => ({
+      ...{ kind: 'drip', status: 500, body },
+      everyMs: turn === 1 ? 2 : 200,
+    });
+    const { sink } = await sinkBefore(version, answerTo, { timeoutMs: 400 });
+    expect(await sink.write(three, never)).toMatchObject({ cause: '500 timeout', hold: false });
+    expect(await sink.write(three, never)).toEqual({
+      kind: 'retry',
+      hold: false,
+      cause: 'no answer within 400 ms',
+    });
+  });
+
   test('nobody listens: retried', async () => {
     const { server, sink } = await sinkBefore(version, () => answer(204));
     await server.close();

@@ -281,6 +281,28 @@ describeWith(influxd, 'the InfluxDB sink and an InfluxDB 1.x with users', () => 
   });
 });
 
+describeWith(influxd, 'the InfluxDB sink and an InfluxDB 1.x whose series are all taken', () => {
+  let server: Influxd;
+  beforeAll(async () => {
+    server = await startInfluxd({ maxSeries: 5 });
+    await server.query('CREATE DATABASE gates');
+  });
+  afterAll(() => server.stop());
+
+  test('records are held, none of them becomes a dead letter', async () => {
+    expect(await writeOnce(server, {}, storedReadings(3))).toEqual({ kind: 'accepted' });
+    // The epoch is a tag: each is a series of its own.
+    const ofManySeries = Array.from({ length: 6 }, (_, index) =>
+      storedRecord(exampleFacts.alert, { seq: 1, epoch: index + 2 }),
+    );
+    expect(await writeOnce(server, {}, ofManySeries)).toMatchObject({
+      kind: 'retry',
+      hold: true,
+      cause: expect.stringContaining('max'),
+    });
+  });
+});
+
 describeWith(influxd, 'the InfluxDB sink and an InfluxDB 1.x that takes small bodies only', () => {
   let server: Influxd;
   beforeAll(async () => {

@@ -17,6 +17,13 @@ export type FaultAnswer =
   | { readonly kind: 'cut' }
   /** Announces a body, sends half of it and closes the connection. */
   | { readonly kind: 'cut-in-body'; readonly status: number }
+  /** Answers byte by byte, one each `everyMs`. */
+  | {
+      readonly kind: 'drip';
+      readonly status: number;
+      readonly body: string;
+      readonly everyMs: number;
+    }
   /** Never stops to send its body. */
   | { readonly kind: 'endless'; readonly status: number };
 
@@ -93,6 +100,10 @@ function give(answer: FaultAnswer, response: ServerResponse): void {
       response.writeHead(answer.status, { 'content-length': '100' });
       response.write('half of it', () => response.socket?.destroy());
       return;
+    case 'drip':
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      drip(response, answer.body, answer.everyMs);
+      return;
     case 'endless':
       response.writeHead(answer.status, { 'content-type': 'application/json' });
       pourInto(response);
@@ -102,6 +113,15 @@ function give(answer: FaultAnswer, response: ServerResponse): void {
       throw new Error(`no such answer: ${JSON.stringify(unhandled)}`);
     }
   }
+}
+
+function drip(response: ServerResponse, body: string, everyMs: number): void {
+  let at = 0;
+  const timer = setInterval(() => {
+    if (at < body.length && !response.destroyed) response.write(body.charAt(at++));
+    else clearInterval(timer);
+    if (at === body.length) response.end();
+  }, everyMs);
 }
 
 function pourInto(response: ServerResponse): void {

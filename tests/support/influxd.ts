@@ -10,6 +10,8 @@ export type InfluxdOptions = {
   /** Ask for user name and password; the first user is created by `query`. */
   readonly withAuthentication?: boolean;
   readonly maxBodyBytes?: number;
+  /** Default: no limit. */
+  readonly maxSeries?: number;
   /** A port to use again, for a server that comes late; default: a free one. */
   readonly port?: number;
 };
@@ -48,6 +50,7 @@ bind-address = "127.0.0.1:0"
   dir = "${directory}/data"
   wal-dir = "${directory}/wal"
   query-log-enabled = false
+  max-series-per-database = ${options.maxSeries ?? 0}
 [monitor]
   store-enabled = false
 [http]

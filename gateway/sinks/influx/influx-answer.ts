@@ -38,6 +38,8 @@ export function verdictFrom(answer: InfluxAnswer): AnswerVerdict {
   const { status } = answer;
   if (status === 204) return { kind: 'stored' };
   const cause = causeFrom(answer);
+  // Good lines that a full database does not take: neither they nor time is to blame.
+  if (SERVER_LIMITS.test(cause)) return { kind: 'later', cause, hold: true };
   if (status === 400 || status === 422) {
     // A proxy, a TLS port spoken to in clear, a wrong path: these answer 400 too, and every good
     // line would end as a dead letter. Only a server that shows itself as an InfluxDB condemns lines.
@@ -53,6 +55,9 @@ export function verdictFrom(answer: InfluxAnswer): AnswerVerdict {
   // redirects, refusals of the method. Nothing is lost by waiting, everything by going on.
   return { kind: 'later', cause, hold: true };
 }
+
+/** "max series per database exceeded" is a 500, "max-values-per-tag limit exceeded" a 400 (InfluxDB 1.x, `[data]` settings). */
+const SERVER_LIMITS = /max[- ](series|values)[- ]per/i;
 
 const REQUEST_FAULTS = /database is required|precision/i;
 

@@ -15,7 +15,7 @@ const common = {
   batchMaxLines: z
     .int()
     .min(1)
-    .max(10_000)
+    .max(5_000)
     .default(5_000)
     .describe('Most lines in one request; 5000 is what InfluxData recommends'),
   flushIntervalMs: z

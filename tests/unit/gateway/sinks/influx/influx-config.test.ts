@@ -35,6 +35,7 @@ describe('refused is', () => {
     ['a password without a user', { ...v1, passwordFile: '/p' }],
     ['two user names', { ...v1, username: 'a', usernameFile: '/u', passwordFile: '/p' }],
     ['an endless timeout', { ...v1, timeoutMs: 0 }],
+    ['a batch of more lines than InfluxData recommends', { ...v1, batchMaxLines: 5_001 }],
     ['an empty batch', { ...v2, batchMaxLines: 0 }],
     ['an empty database', { ...v1, database: '' }],
   ])('%s', (_, config) => {

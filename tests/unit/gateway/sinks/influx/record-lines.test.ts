@@ -12,7 +12,7 @@ const encode = createLineEncoder({ siteId: 'tower-a', gatewayId: 'gate-1' });
 
 function lineOf(entry: RecordFacts): string {
   const result = encode(storedRecord(entry, { seq: 42, epoch: 3 }));
-  return result.kind === 'line' ? result.line : `rejected: ${result.cause}`;
+  return result.kind === 'line' ? result.line : JSON.stringify(result);
 }
 
 describe('a record becomes one line', () => {
