@@ -2,21 +2,24 @@ import * as fs from 'node:fs';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { errorRegistry } from '#gateway/domain/gatehouse-error.ts';
+import { clockWords } from '#gateway/telemetry/clock-words.ts';
 import { deviceFindings } from './doctor-devices.ts';
 import { portFindings } from './doctor-ports.ts';
 import { influxFindings, mqttFinding } from './doctor-sinks.ts';
 import type { Finding } from './finding.ts';
 import { ill, well } from './finding.ts';
 import { journalDirectory } from './journal-room.ts';
-import { clockStateNow } from './machine.ts';
+import { readMachine } from './machine.ts';
 import { lookAtPorts } from './port-facts.ts';
+import { systemClock } from './system-clock.ts';
+import { lookAtClock } from './time-room.ts';
 
 const LOW_DISK_BYTES = 512 * 1024 * 1024;
 
 /** Tries everything that the configuration names, all at the same time. Never rejects. */
 export async function examine(config: GatewayConfig): Promise<readonly Finding[]> {
   const groups = await Promise.all([
-    [clockFinding()],
+    clockFinding(config).then((finding) => [finding]),
     [journalFinding(config)],
     deviceFindings(config),
     lookAtPorts(config.devices).then(portFindings),
@@ -26,20 +29,21 @@ export async function examine(config: GatewayConfig): Promise<readonly Finding[]
   return groups.flat();
 }
 
-function clockFinding(): Finding {
-  const state = clockStateNow(Date.now());
-  const now = new Date().toISOString();
-  if (state === ClockState.Synchronised) return well('clock', `It is ${now}, synchronised.`);
-  if (state === ClockState.Holdover) {
-    return well(
-      'clock',
-      `It is ${now}; nothing says that it is synchronised (systemd-timesyncd is not running here).`,
-    );
+/** What a gateway that starts now would think of the clock; nothing is kept. */
+async function clockFinding(config: GatewayConfig): Promise<Finding> {
+  const { bootId } = readMachine();
+  const { state, doubt, errorBoundMs } = await lookAtClock({ config, clock: systemClock, bootId });
+  const now = new Date(systemClock.wallMs()).toISOString();
+  if (doubt !== null) {
+    const { sentence, action } = clockWords[doubt];
+    return ill('clock', `It is ${now}. ${sentence}.`, action);
   }
-  return ill(
+  const bound = errorBoundMs === null ? '' : `, at most ${(errorBoundMs / 1_000).toFixed(1)} s off`;
+  if (state === ClockState.Synchronised)
+    return well('clock', `It is ${now}, synchronised${bound}.`);
+  return well(
     'clock',
-    `It is ${now}, which cannot be: the clock is not set.`,
-    'Set the clock or connect a time server; codes with a time cannot be checked until then.',
+    `It is ${now}${bound}; nothing sets the clock now (neither systemd-timesyncd nor chrony says so).`,
   );
 }
 

@@ -76,6 +76,7 @@ export async function startGateSide(
   });
   const centre: OpsCentreSide = new OpsCentreSide({
     ...context,
+    clockState: () => context.timekeeping().state,
     journal,
     devices: () => devices.snapshots().map(({ deviceId, state }) => ({ deviceId, state })),
   });

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import type { Clock, ClockState } from '#gateway/domain/clock.ts';
-import type { RecordClock } from '#gateway/domain/record.ts';
+import type { Clock } from '#gateway/domain/clock.ts';
+import type { RecordTimer, TimeOf } from '#gateway/domain/record.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
-import { every } from './every.ts';
+import type { Timekeeping } from '#gateway/time/time-judge.ts';
 import type { OpenJournal } from './journal-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { clockStateNow, readMachine } from './machine.ts';
+import { readMachine } from './machine.ts';
+import { startTimeRoom } from './time-room.ts';
 
 export type GatewayOptions = {
   readonly config: GatewayConfig;
+  /** The machine's clocks. */
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -20,36 +22,44 @@ export type GatewayOptions = {
   readonly openJournal?: OpenJournal;
 };
 
-/** What all parts of one running gateway share. */
+/** What all parts of one running gateway share. `clock` is the gateway's time: it never shows 1970 and no step that nobody explains. */
 export type GatewayContext = GatewayOptions & {
   readonly machineId: string;
   readonly bootId: string;
   /** Of this start of the program: part of every passage id. */
   readonly bootTag: string;
   readonly startedAtMs: number;
-  readonly clockState: () => ClockState;
-  /** The time of a record that is made now. */
-  readonly recordClock: () => RecordClock;
+  readonly timekeeping: () => Timekeeping;
+  readonly recordTimer: RecordTimer;
+  readonly timeOf: TimeOf;
+  /** Called when records that waited for their time have one. */
+  readonly onTimesKnown: (listener: () => void) => void;
 };
 
-/** Asking the system costs a file look-up: once a second is enough for every record. */
-const CLOCK_STATE_INTERVAL_MS = 1_000;
-
-export function createContext(options: GatewayOptions, lifecycle: Lifecycle): GatewayContext {
-  const { clock } = options;
+export async function createContext(
+  options: GatewayOptions,
+  lifecycle: Lifecycle,
+): Promise<GatewayContext> {
   const { machineId, bootId } = readMachine();
-  let state = clockStateNow(clock.wallMs());
-  const stop = every(clock, CLOCK_STATE_INTERVAL_MS, () => {
-    state = clockStateNow(clock.wallMs());
+  const listeners: (() => void)[] = [];
+  const keeper = await startTimeRoom({
+    ...options,
+    bootId,
+    onTimesKnown: () => {
+      for (const listener of listeners) listener();
+    },
   });
-  lifecycle.started('clock state', stop);
+  lifecycle.started('time', () => keeper.stop());
   return {
     ...options,
+    clock: keeper,
     machineId,
     bootId,
     bootTag: randomBytes(4).toString('hex'),
-    startedAtMs: clock.wallMs(),
-    clockState: () => state,
-    recordClock: () => ({ state, bootId, monotonicMs: clock.monotonicMs() }),
+    startedAtMs: keeper.wallMs(),
+    timekeeping: () => keeper.now,
+    recordTimer: keeper.recordTimer,
+    timeOf: keeper.timeOf,
+    onTimesKnown: (listener) => void listeners.push(listener),
   };
 }

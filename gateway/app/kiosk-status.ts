@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { ClockState } from '#gateway/domain/clock.ts';
 import type { StationLane } from '#gateway/station/kiosk-hub.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
@@ -8,6 +9,7 @@ export type KioskStatusInput = {
   readonly devices: readonly DeviceSnapshot[];
   readonly opsCentre: KioskStatusV1['opsCentre'];
   readonly isJournalWritable: boolean;
+  readonly clockState: ClockState;
 };
 
 /** What each lane's screen says about itself. Pure. */
@@ -20,6 +22,7 @@ export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[]
       .map(({ deviceId, role, state, detail }) => ({ deviceId, role, state, detail })),
     opsCentre: input.opsCentre,
     journal: input.isJournalWritable ? 'durable' : 'not-writable',
+    clock: input.clockState,
   }));
 }
 

@@ -10,12 +10,14 @@ import { createDeliveryRoom } from './delivery-room.ts';
 import type { GateSide } from './gate-side.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { createSinksRoom, MQTT_SINK_ID } from './sinks-room.ts';
+import { createSinksRoom, INFLUX_SINK_ID, MQTT_SINK_ID } from './sinks-room.ts';
 
 /** Where records go. Nothing at the gate waits for it. */
 export type OutsideWorld = {
   readonly broker: BrokerRoom | null;
   readonly delivery: Delivery;
+  /** Highest position that nobody lacks. */
+  readonly confirmedByAll: () => number;
   /** Messages of the ops centre's side that were refused so far, by reason. */
   readonly refusedControlMessages: () => Readonly<Record<string, number>>;
 };
@@ -35,8 +37,9 @@ export async function startOutsideWorld(
   });
   lifecycle.started('mqtt', () => connection.stop());
   const { journal, centre } = gate;
-  const { delivery, retention } = createDeliveryRoom({ ...context, journal, sinks, centre });
+  const { delivery, retention, confirmedByAll } = createDeliveryRoom({ ...context, journal, sinks, centre });
   centre.resendThrough((first, last) => delivery.worker(MQTT_SINK_ID)?.resend(first, last) ?? 0);
+  context.onTimesKnown(() => delivery.worker(INFLUX_SINK_ID)?.retryNow());
   await delivery.start();
   lifecycle.started('delivery', () => delivery.stop(DELIVERY_GRACE_MS));
   retention.start();
@@ -47,7 +50,7 @@ export async function startOutsideWorld(
     if (state === 'online') delivery.worker(MQTT_SINK_ID)?.retryNow();
   });
   connection.start();
-  return { broker, delivery, refusedControlMessages: () => link.counters().refused };
+  return { broker, delivery, confirmedByAll, refusedControlMessages: () => link.counters().refused };
 }
 
 /** The conversation with the ops centre: heartbeats and device states out, confirmations and requests in. */

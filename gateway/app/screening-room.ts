@@ -4,7 +4,7 @@ import { openTrustStore } from '#gateway/codes/site-pass/trust-store.ts';
 import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { DeviceDriver } from '#gateway/devices/device-driver.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
-import type { RecordClock, RecordDraft } from '#gateway/domain/record.ts';
+import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import { createConfiguredPolicy } from '#gateway/screening/configured-policy.ts';
 import type { Screening, ScreeningDevice } from '#gateway/screening/screening-service.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
@@ -15,7 +15,7 @@ export type ScreeningRoomOptions = {
   readonly roles: ReadonlyMap<string, DeviceDriver['role']>;
   readonly pseudonymise: (canonical: Uint8Array) => string;
   readonly clock: Clock;
-  readonly recordClock: () => RecordClock;
+  readonly recordTimer: RecordTimer;
   readonly bootTag: string;
   readonly accept: (drafts: readonly RecordDraft[]) => void;
   readonly log: Log;
@@ -23,7 +23,7 @@ export type ScreeningRoomOptions = {
 
 /** The screening with its codes, keys and policy, as the configuration says. */
 export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
-  const { config, roles, pseudonymise, clock, recordClock, bootTag, accept, log } = options;
+  const { config, roles, pseudonymise, clock, recordTimer, bootTag, accept, log } = options;
   const { sitePass } = config.codes;
   const trust = openTrustStore(sitePass.trustListFile ?? null);
   const problem = trust.problem();
@@ -37,7 +37,7 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
     }),
     pseudonymise,
     clock,
-    recordClock,
+    recordTimer,
     bootTag,
     accept,
   });

@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Sink } from '#gateway/delivery/sink.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
+import type { TimeOf } from '#gateway/domain/record.ts';
 import type { MqttConnection } from '#gateway/sinks/mqtt/connection-port.ts';
 import { createMqttConnection } from '#gateway/sinks/mqtt/mqtt-connection.ts';
 import type { EmbeddedAccess } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
@@ -10,13 +11,14 @@ import type { Log } from '#gateway/telemetry/log.ts';
 import { readPemFile, readSecretFile } from './secret-files.ts';
 
 export const MQTT_SINK_ID = 'mqtt';
-const INFLUX_SINK_ID = 'influx';
+export const INFLUX_SINK_ID = 'influx';
 
 export type SinksRoomOptions = {
   readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly bootId: string;
   readonly softwareVersion: string;
+  readonly timeOf: TimeOf;
   readonly embedded: EmbeddedAccess | null;
   readonly log: Log;
 };
@@ -25,7 +27,7 @@ export type SinksRoom = { readonly connection: MqttConnection; readonly sinks: r
 
 /** The sinks that the configuration names. InfluxDB's clients are loaded only where they are used. */
 export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksRoom> {
-  const { config, clock, bootId, softwareVersion, embedded, log } = options;
+  const { config, clock, bootId, softwareVersion, timeOf, embedded, log } = options;
   const address = { siteId: config.site, gatewayId: config.gateway };
   const connection = createMqttConnection({
     endpoint: endpointFromConfig(config.mqtt, embedded),
@@ -46,6 +48,7 @@ export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksR
       address,
       clock,
       liveWindowMs,
+      timeOf,
       maxEventsPerMessage,
     }),
   ];
@@ -57,6 +60,7 @@ export async function createSinksRoom(options: SinksRoomOptions): Promise<SinksR
         address,
         config: config.influx,
         readSecret: readSecretFile,
+        timeOf,
       }),
     );
   }

@@ -1,15 +1,16 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Delivery } from '#gateway/delivery/delivery.ts';
 import type { SinkStatus } from '#gateway/delivery/sink-status.ts';
-import type { ClockState } from '#gateway/domain/clock.ts';
 import { COMMIT_BUCKETS_MS } from '#gateway/journal/commit-times.ts';
 import type {
   GatewaySnapshot,
   JournalSnapshot,
   SinkSnapshot,
 } from '#gateway/telemetry/gateway-snapshot.ts';
+import type { Timekeeping } from '#gateway/time/time-judge.ts';
 import type { DeviceRoom } from './device-room.ts';
 import type { JournalGauge } from './journal-gauge.ts';
+import { NEARLY_FULL } from './journal-keeping.ts';
 import type { GatewayJournal } from './journal-room.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
 import { MQTT_SINK_ID } from './sinks-room.ts';
@@ -18,7 +19,7 @@ export type SnapshotParts = {
   readonly config: GatewayConfig;
   readonly softwareVersion: string;
   readonly startedAtMs: number;
-  readonly clockState: () => ClockState;
+  readonly timekeeping: () => Timekeeping;
   readonly devices: DeviceRoom;
   readonly journal: GatewayJournal;
   readonly gauge: JournalGauge;
@@ -28,13 +29,16 @@ export type SnapshotParts = {
 
 /** Everything that is counted already, gathered; no query and no wait. */
 export function takeSnapshot(parts: SnapshotParts): GatewaySnapshot {
-  const { config, softwareVersion, startedAtMs, clockState, devices, delivery } = parts;
+  const { config, softwareVersion, startedAtMs, timekeeping, devices, delivery } = parts;
+  const { state, doubt, errorBoundMs } = timekeeping();
   return {
     gatewayId: config.gateway,
     siteId: config.site,
     softwareVersion,
     startedAtMs,
-    clockState: clockState(),
+    clockState: state,
+    clockDoubt: doubt,
+    clockErrorBoundMs: errorBoundMs,
     devices: devices.snapshots(),
     journal: journalSnapshot(parts),
     sinks: delivery.statuses().map((status) => sinkSnapshot(status, parts)),
@@ -51,12 +55,19 @@ function journalSnapshot({ journal, gauge }: SnapshotParts): JournalSnapshot {
     headPosition: position,
     rows: gauge.rows(),
     sizeBytes: gauge.sizeBytes(),
+    usedFraction: gauge.usedFraction(),
+    offlineSecondsLeft: gauge.offlineSecondsLeft(),
     writable,
-    detail: writable
-      ? ''
-      : 'The disk refuses writes; records wait in memory and nothing is admitted.',
+    detail: journalDetail(writable, gauge.usedFraction()),
     commitTimes: { boundsMs: COMMIT_BUCKETS_MS, counts, sumMs, count },
   };
+}
+
+function journalDetail(writable: boolean, usedFraction: number): string {
+  if (!writable) return 'The disk refuses writes; records wait in memory and nothing is admitted.';
+  if (usedFraction < NEARLY_FULL) return '';
+  const percent = Math.floor(usedFraction * 100);
+  return `The journal is ${percent} % full; at 100 % the oldest records that a sink lacks are dropped. Mend the sink that is behind.`;
 }
 
 function sinkSnapshot(

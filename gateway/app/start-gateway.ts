@@ -30,7 +30,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startParts(options: GatewayOptions, lifecycle: Lifecycle): Promise<string> {
-  const context = createContext(options, lifecycle);
+  const context = await createContext(options, lifecycle);
   const gate = await startGateSide(context, lifecycle);
   const outside = await startOutsideWorld(context, gate, lifecycle);
   return await startStationRoom(context, gate, outside, lifecycle);

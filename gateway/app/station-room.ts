@@ -17,12 +17,17 @@ const STATUS_INTERVAL_MS = 1_000;
 export async function startStationRoom(
   context: GatewayContext,
   gate: GateSide,
-  { broker, delivery, refusedControlMessages }: OutsideWorld,
+  { broker, delivery, confirmedByAll, refusedControlMessages }: OutsideWorld,
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { config, clock, log, webDirectory } = context;
   const { journal, screening, hub } = gate;
-  const gauge = await createJournalGauge(journal, clock);
+  const gauge = await createJournalGauge({
+    journal,
+    clock,
+    maxSizeBytes: config.journal.maxSizeMegabytes * 1024 * 1024,
+    confirmedByAll,
+  });
   lifecycle.started('journal gauge', () => gauge.stop());
   const station = createStation({
     config: config.station,
@@ -44,17 +49,21 @@ export async function startStationRoom(
   });
   const { address } = await station.start();
   lifecycle.started('station', () => station.stop());
-  const stopTelling = every(clock, STATUS_INTERVAL_MS, () => tellKiosks(config, gate));
+  const stopTelling = every(clock, STATUS_INTERVAL_MS, () => tellKiosks(context, gate));
   lifecycle.started('kiosk status', stopTelling);
   return address;
 }
 
-function tellKiosks(config: GatewayConfig, { devices, journal, centre, hub }: GateSide): void {
+function tellKiosks(
+  { config, timekeeping }: GatewayContext,
+  { devices, journal, centre, hub }: GateSide,
+): void {
   const statuses = kioskStatuses({
     lanes: config.lanes,
     devices: devices.snapshots(),
     opsCentre: opsCentreState(config, centre),
     isJournalWritable: journal.writable(),
+    clockState: timekeeping().state,
   });
   for (const status of statuses) hub.status(status.laneId, status);
 }

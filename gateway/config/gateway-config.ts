@@ -19,6 +19,7 @@ import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { mqttConfig } from '#gateway/sinks/mqtt/mqtt-config.ts';
 import { stationConfig } from '#gateway/station/station-config.ts';
 import { telemetryConfig } from '#gateway/telemetry/telemetry-config.ts';
+import { timeConfig } from '#gateway/time/time-config.ts';
 import { checkDevices } from './device-rules.ts';
 
 /** The whole configuration of a gateway, composed of what each room says of itself. */
@@ -82,6 +83,7 @@ export const gatewayConfig = z
       .describe('InfluxDB or VictoriaMetrics; without it no time series are written'),
     station: stationConfig.prefault({}),
     telemetry: telemetryConfig.prefault({}),
+    time: timeConfig.prefault({}),
   })
   .superRefine(checkDevices, {
     // All problems are told at once, so these rules are checked though something else is wrong too.

@@ -17,13 +17,19 @@ export interface Timer {
   cancel(): void;
 }
 
-/** How far wall time may be trusted. */
+/** How far wall time may be trusted: set by a time source; running on by itself since; not to be believed. */
 export const ClockState = {
   Synchronised: 'synchronised',
   Holdover: 'holdover',
   Unsynchronised: 'unsynchronised',
 } as const;
 export type ClockState = (typeof ClockState)[keyof typeof ClockState];
+
+/** Why a clock is not trusted: before the last known time; moved without a reason; not set by a time source for too long. */
+export type ClockDoubt = 'not-set' | 'stepped' | 'holdover-over';
+
+/** No record is older than this: the program did not exist yet (2026-01-01 UTC). */
+export const EARLIEST_WALL_MS = Date.UTC(2026, 0, 1);
 
 /** When something happened, on both clocks. Both are kept: wall time may be corrected later, monotonic time may not. */
 export type Instant = {

@@ -10,8 +10,8 @@ export function factsJson(draft: RecordDraft): string {
   return draft.kind === 'reading' ? readingJson(draft.facts) : JSON.stringify(draft.facts);
 }
 
-export function clockJson({ state, bootId, monotonicMs }: RecordClock): string {
-  return `{"state":"${state}","bootId":"${bootId}","monotonicMs":${monotonicMs}}`;
+export function clockJson({ state, bootId, monotonicMs, errorBoundMs }: RecordClock): string {
+  return `{"state":"${state}","bootId":"${bootId}","monotonicMs":${monotonicMs},"errorBoundMs":${errorBoundMs}}`;
 }
 
 function readingJson(reading: Reading): string {

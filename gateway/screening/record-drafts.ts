@@ -1,6 +1,6 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
-import type { RecordClock, RecordDraft } from '#gateway/domain/record.ts';
+import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
 import { alertFrom } from './alert-rules.ts';
@@ -14,26 +14,20 @@ export type DraftMaker = {
   readonly passage: (closed: ClosedPassage) => readonly RecordDraft[];
 };
 
-export function createDraftMaker(recordClock: () => RecordClock): DraftMaker {
-  const clockAt = ({ monotonicMs }: Instant): RecordClock => {
-    const { state, bootId } = recordClock();
-    return { state, bootId, monotonicMs };
-  };
+export function createDraftMaker(recordTimer: RecordTimer): DraftMaker {
   return {
     reading: (facts, at) => ({
       kind: RecordKind.Reading,
       facts,
-      observedAtMs: at.wallMs,
-      clock: clockAt(at),
+      ...recordTimer(at),
     }),
     scan: (facts, at) => ({
       kind: RecordKind.Scan,
       facts,
-      observedAtMs: at.wallMs,
-      clock: clockAt(at),
+      ...recordTimer(at),
     }),
     passage: ({ passage, at, hasAlert }) => {
-      const when = { observedAtMs: at.wallMs, clock: clockAt(at) };
+      const when = recordTimer(at);
       const alert = alertFrom(passage, hasAlert);
       const draft: RecordDraft = { kind: RecordKind.Passage, facts: passage, ...when };
       return alert ? [draft, { kind: RecordKind.Alert, facts: alert, ...when }] : [draft];

@@ -1,6 +1,6 @@
 import type { Clock, ClockState, Instant } from '#gateway/domain/clock.ts';
 import type { TemperatureSample } from '#gateway/domain/reading.ts';
-import type { RecordClock, RecordDraft } from '#gateway/domain/record.ts';
+import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import type { CodeJudgement, ScannedCode } from '#gateway/domain/scan.ts';
 import type { DeviceInLane } from './placed-devices.ts';
 import { placeDevices } from './placed-devices.ts';
@@ -37,7 +37,7 @@ export type ScreeningOptions = {
   ) => CodeJudgement & { readonly canonical: Uint8Array };
   readonly pseudonymise: (canonical: Uint8Array) => string;
   readonly clock: Clock;
-  readonly recordClock: () => RecordClock;
+  readonly recordTimer: RecordTimer;
   /** Short, of `[a-z0-9]`, different at each start: part of every passage id. */
   readonly bootTag: string;
   /** Drafts of one call belong together; the call must not come back into the screening. */
@@ -59,7 +59,7 @@ export type ScreeningCounts = {
 export function createScreening(options: ScreeningOptions): Screening {
   const { lanes, thermometers, scanners } = placeDevices({
     ...options,
-    drafts: createDraftMaker(options.recordClock),
+    drafts: createDraftMaker(options.recordTimer),
   });
   let sampleCount = 0;
   let backgroundSampleCount = 0;
@@ -83,7 +83,8 @@ export function createScreening(options: ScreeningOptions): Screening {
     if (isStopped) return;
     const { place, lane } = known(scanners, deviceId);
     scanCount++;
-    const now = { wallMs: at.wallMs, clockState: options.recordClock().state };
+    const { observedAtMs, clock } = options.recordTimer(at);
+    const now = { wallMs: observedAtMs, clockState: clock.state };
     const { canonical, ...judgement } = options.judge(text, now);
     const pseudonym = options.pseudonymise(canonical);
     lane.scan({ ...judgement, ...place, aimId, pseudonym }, at);

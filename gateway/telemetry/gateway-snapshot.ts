@@ -1,4 +1,4 @@
-import type { ClockState } from '#gateway/domain/clock.ts';
+import type { ClockDoubt, ClockState } from '#gateway/domain/clock.ts';
 import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { LatencyCounts } from './latency-counts.ts';
@@ -14,6 +14,10 @@ export type GatewaySnapshot = {
   readonly softwareVersion: string;
   readonly startedAtMs: number;
   readonly clockState: ClockState;
+  /** Why it is not trusted; `null` while it is. */
+  readonly clockDoubt: ClockDoubt | null;
+  /** `null` where nobody can say. */
+  readonly clockErrorBoundMs: number | null;
   readonly devices: readonly DeviceSnapshot[];
   readonly journal: JournalSnapshot;
   readonly sinks: readonly SinkSnapshot[];
@@ -77,6 +81,10 @@ export type JournalSnapshot = {
   readonly headPosition: number;
   readonly rows: number;
   readonly sizeBytes: number;
+  /** How much of the quota is used; 1 is all of it. */
+  readonly usedFraction: number;
+  /** How long the gateway can be cut off before it must drop records; `null` while nothing comes in. */
+  readonly offlineSecondsLeft: number | null;
   readonly writable: boolean;
   /** A sentence for the operator; empty when all is well. */
   readonly detail: string;

@@ -1,5 +1,6 @@
-import { ClockState } from '#gateway/domain/clock.ts';
+import type { ClockDoubt } from '#gateway/domain/clock.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
+import { clockWords } from './clock-words.ts';
 import type { DeviceSnapshot, GatewaySnapshot, SinkSnapshot } from './gateway-snapshot.ts';
 
 /**
@@ -42,7 +43,7 @@ const gravity = (component: ComponentState): number =>
   (component.state === 'failed' ? 2 : 0) + (component.neededFor === 'nothing' ? 0 : 1);
 
 export function componentsFrom(snapshot: GatewaySnapshot): readonly ComponentState[] {
-  const { journal, devices, sinks, clockState } = snapshot;
+  const { journal, devices, sinks, clockDoubt } = snapshot;
   return [
     {
       name: 'journal',
@@ -54,11 +55,16 @@ export function componentsFrom(snapshot: GatewaySnapshot): readonly ComponentSta
     ...sinks.map(sinkComponent),
     {
       name: 'clock',
-      state: clockState === ClockState.Unsynchronised ? 'degraded' : 'ok',
-      detail: 'The wall clock is not synchronised, so codes with a time cannot be checked.',
+      state: clockDoubt === null ? 'ok' : 'degraded',
+      detail: clockDoubt === null ? '' : clockDetail(clockDoubt),
       neededFor: 'nothing',
     },
   ];
+}
+
+function clockDetail(doubt: ClockDoubt): string {
+  const { sentence, action } = clockWords[doubt];
+  return `${sentence}. Codes with a time cannot be checked, and InfluxDB gets these records later. ${action}`;
 }
 
 const deviceComponent = (device: DeviceSnapshot): ComponentState => ({

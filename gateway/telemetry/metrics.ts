@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { clockFamilies } from './clock-metrics.ts';
 import { controlFamilies } from './control-metrics.ts';
 import { deviceFamilies } from './device-metrics.ts';
 import type { GatewaySnapshot } from './gateway-snapshot.ts';
@@ -49,6 +50,7 @@ const families: readonly MetricFamily[] = [
   ...deviceFamilies,
   ...journalFamilies,
   ...sinkFamilies,
+  ...clockFamilies,
   ...controlFamilies,
   ...stationFamilies,
   ...processFamilies,

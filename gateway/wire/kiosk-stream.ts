@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ClockState } from '#gateway/domain/clock.ts';
 import { DecisionOutcome } from '#gateway/domain/decision.ts';
 import { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
@@ -49,6 +50,10 @@ export const kioskStatusV1 = z.looseObject({
   /** Whether the ops centre has confirmed lately; decisions do not depend on it. */
   opsCentre: z.enum(['confirming', 'waiting', 'not-configured']),
   journal: z.enum(['durable', 'not-writable']),
+  clock: z
+    .enum(ClockState)
+    .optional()
+    .describe('Unsynchronised: codes with a time cannot be checked'),
 });
 export type KioskStatusV1 = z.infer<typeof kioskStatusV1>;
 

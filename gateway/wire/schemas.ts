@@ -23,6 +23,21 @@ export const recordClockV1 = z.looseObject({
     .max(64)
     .describe('Boot of the gate PC; monotonic times compare within one boot'),
   monotonicMs: z.number().min(0),
+  errorBoundMs: z
+    .number()
+    .min(0)
+    .nullable()
+    .optional()
+    .describe('`time` is at most this far from the true time; null where nobody can say'),
+  correctedAtMs: z
+    .number()
+    .optional()
+    .describe('Of an unsynchronised record: what its time is by what became known later'),
+  correctedErrorBoundMs: z.number().min(0).nullable().optional(),
+  correctedBy: z
+    .enum(['corrected', 'estimated'])
+    .optional()
+    .describe('A clock that was trusted later in the same boot, or what lies before and after'),
 });
 
 export const decisionV1 = z.looseObject({

@@ -74,6 +74,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       'pino',
     ],
   },
+  'gateway/time': {
+    may: [...words, 'node:fs/promises', 'node:child_process', 'zod'],
+    mayNot: [...beside('time'), '#gateway/wire/topics.ts', '#gateway/journal/journal.ts', 'pino'],
+  },
   'gateway/delivery': {
     may: [...wordsAndWire, '#gateway/journal/journal.ts'],
     mayNot: [...beside('delivery'), 'node:timers', 'mqtt', 'influx'],

@@ -54,7 +54,7 @@ describe('line protocol', () => {
 });
 
 describe('the time of a point', () => {
-  const trustedMs = fc.integer({ min: Date.UTC(2025, 0, 1), max: 9_223_372_036_853 });
+  const trustedMs = fc.integer({ min: Date.UTC(2026, 0, 1), max: 9_223_372_036_853 });
 
   test('fits 64 bits and gives the millisecond back', () => {
     void fc.assert(

@@ -2,7 +2,12 @@ import type { Alert } from '#gateway/domain/alert.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { RecordDraft } from '#gateway/domain/record.ts';
 
-const clock = { state: 'synchronised', bootId: 'boot-1', monotonicMs: 1 } as const;
+const clock = {
+  state: 'synchronised',
+  bootId: 'boot-1',
+  monotonicMs: 1,
+  errorBoundMs: 40,
+} as const;
 const observedAtMs = Date.UTC(2026, 10, 23, 8);
 
 /** A reading whose temperature tells which one it was: 30.00 + n/100 °C. */

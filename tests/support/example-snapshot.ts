@@ -51,6 +51,8 @@ export function exampleSnapshot(changes: Partial<GatewaySnapshot> = {}): Gateway
     softwareVersion: '0.1.0',
     startedAtMs: 1_764_000_000_000,
     clockState: 'synchronised',
+    clockDoubt: null,
+    clockErrorBoundMs: 40,
     devices: [exampleDevice],
     journal: {
       epoch: 2,
@@ -58,6 +60,8 @@ export function exampleSnapshot(changes: Partial<GatewaySnapshot> = {}): Gateway
       headPosition: 1_200,
       rows: 900,
       sizeBytes: 65_536,
+      usedFraction: 0.1,
+      offlineSecondsLeft: 864_000,
       writable: true,
       detail: '',
       commitTimes: { boundsMs: [1, 10], counts: [5, 3, 2], sumMs: 250, count: 10 },

@@ -101,7 +101,7 @@ export function storedRecord(entry: RecordFacts, place: RecordPlace = {}): Store
     kind: entry.kind,
     observedAtMs: place.observedAtMs ?? EXAMPLE_OBSERVED_AT_MS,
     factsJson: JSON.stringify(entry.facts),
-    clockJson: '{"state":"synchronised","bootId":"boot-1","monotonicMs":1000}',
+    clockJson: '{"state":"synchronised","bootId":"boot-1","monotonicMs":1000,"errorBoundMs":40}',
   };
 }
 

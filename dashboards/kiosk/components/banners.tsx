@@ -24,6 +24,11 @@ export function Banners(): JSX.Element {
           {problem === 'impossible' ? text.value.reMeasureImpossible : text.value.reMeasureFailed}
         </p>
       )}
+      {status.value?.clock === 'unsynchronised' && (
+        <p class="banner is-notice" role="status">
+          {text.value.clockUnsure}
+        </p>
+      )}
       {status.value?.opsCentre === 'waiting' && (
         <p class="banner is-offline" role="status">
           {text.value.offline}

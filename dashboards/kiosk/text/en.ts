@@ -73,6 +73,8 @@ export const en: KioskText = {
   journalBlocked: 'NO ADMISSION',
   journalBlockedNote:
     'Records cannot be saved on this computer, so no verdict is given. Measure by hand and write it down; check the disk of the gate computer.',
+  clockUnsure:
+    'The clock of this PC cannot be trusted: look at dates on passes yourself and call maintenance.',
   offline: 'Offline: the gate keeps working; records are saved and reported to the centre later.',
   lost: 'Screen disconnected',
   lostNote: (since) => `No contact with the gateway since ${since}. No verdict is shown.`,

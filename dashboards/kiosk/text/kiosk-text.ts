@@ -31,6 +31,8 @@ export type KioskText = {
   readonly journalBlocked: string;
   readonly journalBlockedNote: string;
   readonly offline: string;
+  /** The clock cannot be trusted. */
+  readonly clockUnsure: string;
   readonly lost: string;
   readonly lostNote: (since: string) => string;
   readonly neverConnected: string;

@@ -1,11 +1,11 @@
 import { outputsInto } from '#gateway/app/device-outputs.ts';
 import type { DeviceRoom } from '#gateway/app/device-room.ts';
 import { createDeviceRoom, placeDevices } from '#gateway/app/device-room.ts';
-import { clockStateNow } from '#gateway/app/machine.ts';
 import { openPseudonymiser } from '#gateway/app/pseudonyms.ts';
 import { createScreeningRoom } from '#gateway/app/screening-room.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
+import { ClockState, EARLIEST_WALL_MS } from '#gateway/domain/clock.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { RecordDraft } from '#gateway/domain/record.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
@@ -52,10 +52,15 @@ export async function replay(options: ReplayOptions): Promise<ReplayTotals> {
     clock,
     pseudonymise,
     roles: new Map(placed.map(({ config: { id }, driver }) => [id, driver.role])),
-    recordClock: () => ({
-      state: clockStateNow(clock.wallMs()),
-      bootId: head.about.bootId,
-      monotonicMs: clock.monotonicMs(),
+    recordTimer: ({ wallMs, monotonicMs }) => ({
+      observedAtMs: wallMs,
+      clock: {
+        // A recording says what time it was and not who said so.
+        state: wallMs < EARLIEST_WALL_MS ? ClockState.Unsynchronised : ClockState.Holdover,
+        bootId: head.about.bootId,
+        monotonicMs,
+        errorBoundMs: null,
+      },
     }),
     bootTag: head.about.bootTag,
     accept: (drafts) => {

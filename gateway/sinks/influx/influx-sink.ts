@@ -1,4 +1,5 @@
 import type { RejectedRecord, Sink, WriteOutcome } from '#gateway/delivery/sink.ts';
+import type { TimeOf } from '#gateway/domain/record.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
 import type { Settlement } from './bad-line-search.ts';
@@ -16,6 +17,8 @@ export type InfluxSinkOptions = {
   readonly address: GatewayAddress;
   readonly config: InfluxConfig;
   readonly readSecret: ReadSecret;
+  /** Default: the record's own time. */
+  readonly timeOf?: TimeOf;
 };
 
 /**
@@ -25,7 +28,7 @@ export type InfluxSinkOptions = {
  */
 export function createInfluxSink(options: InfluxSinkOptions): Sink {
   const { config } = options;
-  const encode = createLineEncoder(options.address);
+  const encode = createLineEncoder(options.address, options.timeOf);
   const transport = createInfluxTransport(config, options.readSecret);
   return {
     id: options.id,
@@ -58,10 +61,35 @@ async function writeBatch(
   transport: InfluxTransport,
   signal: AbortSignal,
 ): Promise<WriteOutcome> {
-  const { lines, indexes, rejected } = encodeBatch(batch, encode);
+  const { lines, indexes, rejected, waiting } = encodeBatch(batch, encode);
   const send = async (from: number, to: number) =>
     verdictFrom(await transport.write(lines.slice(from, to).join('\n'), signal));
-  return outcomeFrom(await settleLines(lines.length, send), indexes, rejected);
+  const outcome = outcomeFrom(await settleLines(lines.length, send), indexes, rejected);
+  return waiting.length === 0 ? outcome : withWaiting(outcome, waiting, indexes.length > 0);
+}
+
+/** Ended at once by `retryNow` when the time is known; this is for the case that nobody tells. */
+const LOOK_AGAIN_MS = 15_000;
+const CLOCK_NOT_TRUSTED = {
+  cause: 'The clock of this PC is not trusted, and its records wait here for a better time.',
+  retryAfterMs: LOOK_AGAIN_MS,
+};
+
+/** What is trusted goes out; the rest of the batch comes again. */
+function withWaiting(
+  outcome: WriteOutcome,
+  waiting: readonly number[],
+  hasLines: boolean,
+): WriteOutcome {
+  if (outcome.kind === 'accepted' && !hasLines)
+    return { kind: 'retry', hold: false, ...CLOCK_NOT_TRUSTED };
+  if (outcome.kind === 'accepted')
+    return { kind: 'partial', rejected: [], retry: waiting, ...CLOCK_NOT_TRUSTED };
+  if (outcome.kind !== 'partial') return outcome;
+  const retry = [...outcome.retry, ...waiting].sort((left, right) => left - right);
+  return outcome.retry.length > 0
+    ? { ...outcome, retry }
+    : { ...outcome, retry, ...CLOCK_NOT_TRUSTED };
 }
 
 type EncodedBatch = {
@@ -69,14 +97,21 @@ type EncodedBatch = {
   /** Place in the batch of each line. */
   readonly indexes: readonly number[];
   readonly rejected: readonly RejectedRecord[];
+  /** Places in the batch of records whose time is not known yet. */
+  readonly waiting: readonly number[];
 };
 
 function encodeBatch(batch: readonly StoredRecord[], encode: LineEncoder): EncodedBatch {
   const lines: string[] = [];
   const indexes: number[] = [];
   const rejected: RejectedRecord[] = [];
+  const waiting: number[] = [];
   for (const [index, record] of batch.entries()) {
     const result = encode(record);
+    if (result.kind === 'waiting') {
+      waiting.push(index);
+      continue;
+    }
     if (result.kind === 'rejected') {
       rejected.push({ index, cause: result.cause });
       continue;
@@ -84,7 +119,7 @@ function encodeBatch(batch: readonly StoredRecord[], encode: LineEncoder): Encod
     lines.push(result.line);
     indexes.push(index);
   }
-  return { lines, indexes, rejected };
+  return { lines, indexes, rejected, waiting };
 }
 
 function outcomeFrom(

@@ -1,3 +1,5 @@
+import { EARLIEST_WALL_MS } from '#gateway/domain/clock.ts';
+
 /**
  * InfluxDB line protocol, the part that a sink needs: pure, no allocation beyond the text itself.
  * Escaping follows "Line protocol reference, special characters" (InfluxDB v1.8 and v2 documentation).
@@ -49,9 +51,6 @@ export function pointHead(measurement: string, tags: Tags): string {
   return head;
 }
 
-/** Records before this moment were stamped by a clock that had not been set: no gateway of this kind existed. */
-const EARLIEST_TRUSTED_MS = Date.UTC(2025, 0, 1);
-
 /** The last millisecond whose nanoseconds fit the signed 64 bits of a point's time. */
 const LATEST_MS = 9_223_372_036_853;
 
@@ -61,11 +60,11 @@ const LATEST_MS = 9_223_372_036_853;
  * ("Duplicate points", InfluxDB documentation: same series and time means overwritten).
  * `null` when the millisecond cannot be a true observation time.
  */
-export function pointTime(observedAtMs: number, seq: number): string | null {
-  if (!Number.isInteger(observedAtMs)) return null;
-  if (observedAtMs < EARLIEST_TRUSTED_MS || observedAtMs > LATEST_MS) return null;
-  const lowDigits = observedAtMs % SIX_DIGITS;
-  return `${(observedAtMs - lowDigits) / SIX_DIGITS}${sixDigits(lowDigits)}${sixDigits(seq % SIX_DIGITS)}`;
+export function pointTime(atMs: number, seq: number): string | null {
+  if (!Number.isInteger(atMs)) return null;
+  if (atMs < EARLIEST_WALL_MS || atMs > LATEST_MS) return null;
+  const lowDigits = atMs % SIX_DIGITS;
+  return `${(atMs - lowDigits) / SIX_DIGITS}${sixDigits(lowDigits)}${sixDigits(seq % SIX_DIGITS)}`;
 }
 
 /** Small integers become text several times faster than thirteen digits at once (measured). */

@@ -1,7 +1,7 @@
 import type { Alert } from '#gateway/domain/alert.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
-import type { RecordFacts } from '#gateway/domain/record.ts';
+import type { RecordFacts, RecordTime, TimeOf } from '#gateway/domain/record.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
@@ -15,7 +15,9 @@ import { pointHead, pointTime, quoteText } from './line-protocol.ts';
  */
 export type LineResult =
   | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'rejected'; readonly cause: string };
+  | { readonly kind: 'rejected'; readonly cause: string }
+  /** Its time is not known yet, and a point cannot be moved later. */
+  | { readonly kind: 'waiting' };
 
 export type LineEncoder = (record: StoredRecord) => LineResult;
 
@@ -25,7 +27,10 @@ export const WRITTEN_KINDS: ReadonlySet<string> = new Set(['reading', 'passage',
 /** Series of one gateway are few (devices × modes × words); beyond this the cache starts again. */
 const MAX_CACHED_HEADS = 4_096;
 
-export function createLineEncoder(from: GatewayAddress): LineEncoder {
+/** The record's own time, always. */
+const asObserved: TimeOf = ({ observedAtMs }) => ({ kind: 'observed', atMs: observedAtMs });
+
+export function createLineEncoder(from: GatewayAddress, timeOf: TimeOf = asObserved): LineEncoder {
   const heads = new Map<string, string>();
   const headFor = (measurement: string, key: string, tags: () => Tags): string => {
     const cached = heads.get(key);
@@ -37,7 +42,7 @@ export function createLineEncoder(from: GatewayAddress): LineEncoder {
   };
   return (record) => {
     try {
-      return lineFrom(record, headFor);
+      return lineFrom(record, timeOf(record), headFor);
     } catch {
       // Facts that another version of the gateway wrote, or that are no JSON: theirs alone to suffer for.
       return { kind: 'rejected', cause: 'facts-not-readable' };
@@ -47,12 +52,26 @@ export function createLineEncoder(from: GatewayAddress): LineEncoder {
 
 type HeadFor = (measurement: string, key: string, tags: () => Tags) => string;
 
-function lineFrom(record: StoredRecord, headFor: HeadFor): LineResult {
-  const time = pointTime(record.observedAtMs, record.seq);
+function lineFrom(record: StoredRecord, at: RecordTime, headFor: HeadFor): LineResult {
+  if (at.kind === 'waiting') return at;
+  const time = pointTime(at.atMs, record.seq);
   if (time === null) return { kind: 'rejected', cause: 'clock-not-trusted' };
   const point = pointFrom(entryFrom(record), record.epoch, headFor);
   if (point === null) return { kind: 'rejected', cause: `no-measurement-for-${record.kind}` };
-  return { kind: 'line', line: `${point.head} seq=${record.seq}i${point.fields} ${time}` };
+  return {
+    kind: 'line',
+    line: `${point.head} seq=${record.seq}i${point.fields}${timeFields(record, at)} ${time}`,
+  };
+}
+
+/** A point whose time is not the record's own says so, and what the record's own was. */
+function timeFields(
+  { observedAtMs }: StoredRecord,
+  at: Exclude<RecordTime, { kind: 'waiting' }>,
+): string {
+  if (at.kind === 'observed') return '';
+  const bound = at.errorBoundMs === null ? '' : `,time_error_ms=${at.errorBoundMs}i`;
+  return `,time_quality="${at.kind}",observed_ms=${observedAtMs}i${bound}`;
 }
 
 /** Records of this process carry their facts; those read back are parsed here, once a send. */

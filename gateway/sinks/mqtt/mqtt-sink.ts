@@ -1,5 +1,6 @@
 import type { RejectedRecord, Sink, WriteOutcome } from '#gateway/delivery/sink.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
+import type { TimeOf } from '#gateway/domain/record.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
 import type { MqttConnection } from './connection-port.ts';
@@ -14,6 +15,8 @@ export type MqttSinkOptions = {
   readonly address: GatewayAddress;
   readonly clock: Clock;
   readonly liveWindowMs: number;
+  /** Default: the record's own time. */
+  readonly timeOf?: TimeOf;
   /** Default: 100. */
   readonly maxEventsPerMessage?: number;
 };
@@ -29,6 +32,7 @@ export function createMqttSink(options: MqttSinkOptions): Sink {
     address,
     clock,
     liveWindowMs,
+    timeOf,
     maxEventsPerMessage = 100,
   } = options;
   return {
@@ -46,6 +50,7 @@ export function createMqttSink(options: MqttSinkOptions): Sink {
         liveWindowMs,
         maxEventsPerMessage,
         maxPacketBytes: connection.maxPacketBytes(),
+        ...(timeOf && { timeOf }),
       });
       const outcomes = await connection.publishAll(
         plan.messages.map(({ message }) => message),

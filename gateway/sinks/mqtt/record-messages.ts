@@ -1,4 +1,5 @@
 import type { RejectedRecord } from '#gateway/delivery/sink.ts';
+import type { RecordTime, TimeOf } from '#gateway/domain/record.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import {
@@ -28,6 +29,8 @@ export type MessageLimits = {
   readonly maxEventsPerMessage: number;
   /** Largest packet that the broker takes. */
   readonly maxPacketBytes: number;
+  /** Default: the record's own time. */
+  readonly timeOf?: TimeOf;
 };
 
 /** Largest message of several records. */
@@ -51,13 +54,25 @@ export function messagesFromRecords(
   const collector = new MessageCollector(Math.min(BATCH_MAX_BYTES, maxPayloadBytes));
   const rejected: RejectedRecord[] = [];
   for (const [index, record] of batch.entries()) {
-    const event = encodeCloudEvent(from, record);
+    const at: RecordTime = limits.timeOf?.(record) ?? {
+      kind: 'observed',
+      atMs: record.observedAtMs,
+    };
+    const event = encodeCloudEvent(from, withCorrection(record, at));
     // An event is ASCII but for names that a site gave: four bytes a character is the worst case.
     if (event.length > maxPayloadBytes / 4 && Buffer.byteLength(event) + 2 > maxPayloadBytes) {
       rejected.push({ index, cause: 'larger than the broker takes' });
-    } else collector.add(destinationOf(from, record, limits), event, index);
+    } else collector.add(destinationOf(from, record, at, limits), event, index);
   }
   return { messages: collector.end(), rejected };
+}
+
+/** Nothing waits for a better time here; where one is known already, it stands beside the record's own. */
+function withCorrection(record: StoredRecord, at: RecordTime): StoredRecord {
+  if (at.kind === 'observed' || at.kind === 'waiting') return record;
+  const { kind, atMs, errorBoundMs } = at;
+  const correction = `"correctedAtMs":${atMs},"correctedErrorBoundMs":${errorBoundMs},"correctedBy":"${kind}"`;
+  return { ...record, clockJson: `${record.clockJson.slice(0, -1)},${correction}}` };
 }
 
 type Destination = {
@@ -73,11 +88,13 @@ const alone = { maxEvents: 1, isAlwaysBatch: false, urgent: false } as const;
 function destinationOf(
   from: GatewayAddress,
   { kind, observedAtMs }: StoredRecord,
+  at: RecordTime,
   { nowMs, liveWindowMs, maxEventsPerMessage }: MessageLimits,
 ): Destination {
   if (kind === RecordKind.Alert)
     return { ...alone, topic: topics.record(from, kind), urgent: true };
-  if (nowMs - observedAtMs > liveWindowMs) {
+  const atMs = at.kind === 'waiting' ? observedAtMs : at.atMs;
+  if (nowMs - atMs > liveWindowMs) {
     return {
       ...alone,
       topic: topics.backfill(from, kind),

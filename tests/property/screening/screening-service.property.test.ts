@@ -5,6 +5,7 @@ import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-p
 import { lanesConfig, thermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
+import { trustedTimer } from '#tests/support/record-timer.ts';
 import { surfaceSample } from '#tests/unit/gateway/screening/screening-examples.ts';
 
 type Step =
@@ -52,7 +53,7 @@ function play(steps: readonly Step[], clockFollows: boolean): readonly RecordDra
     }),
     pseudonymise: (canonical) => `k1.${Buffer.from(canonical).toString()}`,
     clock,
-    recordClock: () => ({ state: 'synchronised', bootId: 'b', monotonicMs: clock.monotonicMs() }),
+    recordTimer: trustedTimer,
     bootTag: 'b7',
     accept: (group) => drafts.push(...group),
   });

@@ -11,7 +11,12 @@ export const lobby: GatewayAddress = { siteId: 'tower-1', gatewayId: 'gate-1' };
 
 export const T0 = Date.UTC(2026, 10, 23, 8);
 
-const goodClock: RecordClock = { state: 'synchronised', bootId: 'boot-1', monotonicMs: 1 };
+const goodClock: RecordClock = {
+  state: 'synchronised',
+  bootId: 'boot-1',
+  monotonicMs: 1,
+  errorBoundMs: 40,
+};
 
 const place = { laneId: 'lane-1', checkpointId: 'main-entrance' };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RecordClock } from '#gateway/domain/record.ts';
 import { topics } from '#gateway/wire/topics.ts';
 import type { AlertView, PassageView } from '#ops-centre/http/api-types.ts';
 import type { publishedIn } from '#tests/support/ops-centre/ingest-bench.ts';
@@ -200,7 +201,12 @@ test('an alert from the time of an outage is told, and marked late', () => {
 
 test('an alert from a gate PC without a trusted clock is never late', () => {
   const bench = new IngestBench();
-  const clock = { state: 'unsynchronised', bootId: 'boot-1', monotonicMs: 1 } as const;
+  const clock: RecordClock = {
+    state: 'unsynchronised',
+    bootId: 'boot-1',
+    monotonicMs: 1,
+    errorBoundMs: null,
+  };
   const { stream } = bench.take(alertMessage({ seq: 1, observedAtMs: 0, clock }));
   const row = stream.find(({ event }) => event === 'alert');
   expect(JSON.parse(row?.dataJson ?? '')).toMatchObject({ late: false });

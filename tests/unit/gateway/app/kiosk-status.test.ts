@@ -25,6 +25,7 @@ const input = {
   devices: [device('a', 'lane-1'), device('b', 'lane-2'), device('c', 'lane-1')],
   opsCentre: 'waiting',
   isJournalWritable: true,
+  clockState: 'holdover',
 } as const;
 
 describe("what a lane's screen says about itself", () => {
@@ -41,6 +42,7 @@ describe("what a lane's screen says about itself", () => {
       })),
       opsCentre: 'waiting',
       journal: 'durable',
+      clock: 'holdover',
     });
     expect(second?.devices.map(({ deviceId }) => deviceId)).toEqual(['b']);
   });

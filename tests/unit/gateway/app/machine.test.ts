@@ -1,35 +1,9 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { every } from '#gateway/app/every.ts';
-import { clockStateNow, readMachine } from '#gateway/app/machine.ts';
+import { readMachine } from '#gateway/app/machine.ts';
 import { systemClock } from '#gateway/app/system-clock.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
-import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
-
-const now = Date.UTC(2026, 10, 23, 8);
-
-describe('the state of the wall clock', () => {
-  const mark = (): string => {
-    const file = path.join(temporaryDirectory(), 'synchronized');
-    fs.writeFileSync(file, '');
-    return file;
-  };
-
-  it('is unsynchronised while it tells a time before there was this program', () => {
-    expect(clockStateNow(0, mark())).toBe('unsynchronised');
-    expect(clockStateNow(Date.UTC(2025, 11, 31), mark())).toBe('unsynchronised');
-  });
-
-  it('is synchronised when the system says so', () => {
-    expect(clockStateNow(now, mark())).toBe('synchronised');
-  });
-
-  it('is holdover when nobody says so', () => {
-    expect(clockStateNow(now, path.join(temporaryDirectory(), 'none'))).toBe('holdover');
-  });
-});
 
 describe('the machine', () => {
   it('has the same ids however often it is asked', () => {

@@ -11,6 +11,7 @@ import type { ScreeningOptions } from '#gateway/screening/screening-service.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
 import { recordDataV1 } from '#gateway/wire/schemas.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
+import { trustedTimer } from '#tests/support/record-timer.ts';
 import { surfaceSample } from './screening-examples.ts';
 
 /** A lobby on a fake clock: `lane-1` with thermometer and scanner, `lane-2` with a thermometer. */
@@ -38,11 +39,7 @@ function lobby(thermometer: Partial<ThermometerScreeningConfig> = {}) {
     }),
     pseudonymise: (canonical) => `k1.${Buffer.from(canonical).toString('base64url')}`,
     clock,
-    recordClock: () => ({
-      state: 'synchronised',
-      bootId: 'boot-1',
-      monotonicMs: clock.monotonicMs(),
-    }),
+    recordTimer: trustedTimer,
     bootTag: 'b7',
     accept: (drafts) => groups.push(drafts),
   };
