@@ -34,7 +34,7 @@ const POLL_INTERVAL_MS = 10;
 const READER_SETTLE_MS = 500;
 const RETRY_INTERVAL_MS = 2;
 /** A hang-up throws away what the reader has not fetched; half a frame shall reach it before. */
-const LEAVING_MS = 30;
+const LEAVING_MS = 150;
 const DEFAULT_BAUD_RATE = 9600;
 
 /** What is known of a frame besides its bytes. */

