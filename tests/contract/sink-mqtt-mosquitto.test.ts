@@ -190,7 +190,7 @@ describeWith(mosquitto, 'what Mosquitto says no to, and how it goes away', () =>
     const { port } = server.address() as AddressInfo;
     const longestMs = 700;
     const connection = gatewayConnection(endpointTo(`mqtt://127.0.0.1:${port}`), {
-      reconnect: { firstMs: 10, longestMs, stableMs: 30_000, calmMs: 60_000 },
+      reconnect: { firstMs: 10, longestMs, stableMs: 30_000, quietMs: 40_000, calmMs: 60_000 },
     });
     await eventually('the refusal', () => connection.state() === 'refused');
     const takenOverAtMs = performance.now();

@@ -181,7 +181,13 @@ function suiteOver(kind: BenchKind): void {
         .map(({ text }) => gatewayStateV1.parse(JSON.parse(text)));
     const connection = gatewayConnection(bench.endpoint, {
       // A second client with the same id makes the broker drop the first without a goodbye.
-      reconnect: { firstMs: 60_000, longestMs: 60_000, calmMs: 60_000, stableMs: 60_000 },
+      reconnect: {
+        firstMs: 60_000,
+        longestMs: 60_000,
+        stableMs: 60_000,
+        quietMs: 61_000,
+        calmMs: 62_000,
+      },
     });
     await eventually('birth', () => states().length === 1);
     const rival = gatewayConnection(bench.endpoint, { bootId: 'boot-2' });

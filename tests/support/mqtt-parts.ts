@@ -52,7 +52,7 @@ export function gatewayConnection(
     maxInflight: 256,
     clock: realClock,
     onWarning: (sentence) => warnings.push(sentence),
-    reconnect: { firstMs: 50, longestMs: 200, stableMs: 30_000, calmMs: 60_000 },
+    reconnect: { firstMs: 50, longestMs: 200, stableMs: 30_000, quietMs: 40_000, calmMs: 60_000 },
     ...more,
   });
   onTestFinished(() => connection.stop());

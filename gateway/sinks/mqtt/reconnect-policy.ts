@@ -10,7 +10,7 @@ const CLOSED_AGAIN_AND_AGAIN: ConnectionFault = {
   state: 'refused',
   detail:
     "The broker closes the connection again and again: does another machine use this gateway's id, " +
-    'or do its rules forbid something?',
+    'do its rules forbid something, or does it keep restarting?',
 };
 
 /** Remembers how well connecting went lately. */
@@ -23,7 +23,7 @@ export class ReconnectPolicy {
   /** The next wait is the longest there is. */
   #yields = false;
   #alarm = '';
-  #stable: Timer | null = null;
+  #milestone: Timer | null = null;
 
   constructor(schedule: ReconnectSchedule, clock: Clock, jitter: Jitter) {
     this.#schedule = schedule;
@@ -41,16 +41,27 @@ export class ReconnectPolicy {
    * two machines with one id hold a connection for a while each, in turn.
    */
   connected(): void {
-    const { stableMs, calmMs } = this.#schedule;
-    this.#stable = this.#clock.after(this.#alarm === '' ? stableMs : calmMs, () => {
-      this.#failures = 0;
-      this.#unexplainedCloses = 0;
+    const { stableMs, quietMs, calmMs } = this.#schedule;
+    const calm = (): void => {
       this.#alarm = '';
+      this.#failures = 0;
+    };
+    const quiet = (): void => {
+      this.#unexplainedCloses = 0;
+      this.#after(calmMs - quietMs, calm);
+    };
+    this.#after(stableMs, () => {
+      if (this.#alarm === '') this.#failures = 0;
+      this.#after(quietMs - stableMs, quiet);
     });
   }
 
   ended(): void {
-    this.#stable?.cancel();
+    this.#milestone?.cancel();
+  }
+
+  #after(delayMs: number, reached: () => void): void {
+    this.#milestone = this.#clock.after(delayMs, reached);
   }
 
   /** It said so itself (MQTT 5): whoever else is there keeps the connection for now. */

@@ -3,16 +3,19 @@ import type { Backoff } from '#gateway/domain/backoff.ts';
 
 /** No wait is shorter than `firstMs` or longer than `longestMs`. */
 export type ReconnectSchedule = Backoff & {
-  /** A connection that held this long counts as stable: the next wait is a first one again. */
+  /** A connection that held this long was a success: the next wait is a first one again. */
   readonly stableMs: number;
-  /** The same for a gateway whose id somebody else seems to use. */
+  /** After so long without a close, earlier ones are no sign of anything. */
+  readonly quietMs: number;
+  /** After so long, nobody else uses this gateway's id any more. Until then no connection is a success. */
   readonly calmMs: number;
 };
 
 export const RECONNECT: ReconnectSchedule = {
   firstMs: 1_000,
   longestMs: 60_000,
-  stableMs: 30_000,
+  stableMs: 5_000,
+  quietMs: 30_000,
   calmMs: 600_000,
 };
 

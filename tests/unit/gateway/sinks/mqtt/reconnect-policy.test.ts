@@ -54,7 +54,7 @@ test('three closes without a reason are suspicious, and the waits grow though ea
   const { clock, policy } = policyOfGate();
   const close = () => {
     policy.connected();
-    clock.advance(RECONNECT.stableMs - 1);
+    clock.advance(RECONNECT.quietMs - 1);
     policy.ended();
     return policy.unexplained().state;
   };
@@ -62,7 +62,7 @@ test('three closes without a reason are suspicious, and the waits grow though ea
   expect(policy.alarm).toContain('does another machine use');
   for (let n = 0; n < 8; n++) policy.nextDelayMs();
   policy.connected();
-  clock.advance(RECONNECT.stableMs * 2);
+  clock.advance(RECONNECT.quietMs * 2);
   policy.ended();
   const next = Array.from({ length: 10 }, () => policy.nextDelayMs());
   expect(Math.max(...next)).toBeGreaterThan(10_000);
