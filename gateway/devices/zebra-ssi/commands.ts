@@ -14,8 +14,13 @@ export const DECODE_DATA_FORMAT = 0xee;
 
 export const Refusal = { Resend: 0x01 } as const;
 
-export const acknowledgement = () => packet(0xd0);
-export const resendRequest = () => packet(0xd1, Refusal.Resend);
+/**
+ * An engine may doze off while it waits for these, and would lose their first byte: the wake-up goes before them. One
+ * that is awake takes no notice of it.
+ */
+export const acknowledgement = () => Uint8Array.of(...wakeUp(), ...packet(0xd0));
+export const resendRequest = () => Uint8Array.of(...wakeUp(), ...packet(0xd1, Refusal.Resend));
+
 export const revisionRequest = () => packet(0xa3);
 export const formatRequest = () => packet(0xc7, DECODE_DATA_FORMAT);
 export const packetsPlease = () => packet(0xc6, NO_BEEP, DECODE_DATA_FORMAT, 0x01);

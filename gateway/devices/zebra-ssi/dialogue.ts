@@ -13,7 +13,8 @@ import { Opcode } from './frame.ts';
 export const LIVENESS_MS = 10_000;
 const LOOK_MS = 1_000;
 const WAKE_UP_MS = 100;
-const ANSWER_TIMEOUT_MS = 1_000;
+/** A scanner may first wait 2 s for the acknowledgement of what it sent before (parameter 9Bh). */
+const ANSWER_TIMEOUT_MS = 2_500;
 /** After a missed answer. */
 const REST_MS = 1_000;
 const IDENTITY_ATTEMPTS = 3;
@@ -41,12 +42,13 @@ export function* rawDialogue(dialogue: SsiDialogueOptions): Dialogue {
 /** Identified, told to send packets, and asked every ten seconds whether it still does. */
 export function* packetDialogue(dialogue: SsiDialogueOptions): Dialogue {
   for (;;) {
-    yield* identified(dialogue);
+    let isKnown = yield* identified(dialogue);
     const reply = yield* ask(dialogue, packetsPlease(), Opcode.Ack);
     if (reply !== null) dialogue.onNotice('packets', refusalIn(reply));
     let sendsPackets = reply?.opcode === Opcode.Ack;
     while (sendsPackets) {
       yield* rest(dialogue);
+      if (!isKnown) isKnown = yield* identified(dialogue);
       sendsPackets = yield* isFormatKept(dialogue);
     }
     if (reply?.opcode === Opcode.Nak) yield* rest(dialogue);

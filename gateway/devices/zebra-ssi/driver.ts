@@ -23,7 +23,7 @@ import type { ZebraSsiOptions } from './zebra-ssi-config.ts';
 import { zebraSsiOptionsSchema } from './zebra-ssi-config.ts';
 
 /** Three missed signs of life, and the time that each may take. */
-const SILENCE_TIMEOUT_MS = 3 * LIVENESS_MS + 8_000;
+const SILENCE_TIMEOUT_MS = 3 * LIVENESS_MS + 15_000;
 
 /** Longer than the host's limit between two bytes (parameter EFh: 200 ms): a packet that stops for so long is cut. */
 const CUT_PACKET_MS = 300;

@@ -10,8 +10,8 @@ const name = 'zebra-ssi';
 const WAKE_UP = '00';
 const REVISION = '04a30400ff55';
 const PACKETS = '07c60400ffee01fd41';
-const ACK = '04d00400ff28';
-const NAK = '05d1040001ff25';
+const ACK = '0004d00400ff28';
+const NAK = '0005d1040001ff25';
 
 /** A packet of the scanner. */
 function packet(opcode: number, data: readonly number[] | string = [], status = 0): Buffer {
@@ -97,6 +97,18 @@ describe('a scanner in packet mode', () => {
     const bench = ready();
     expect(bench.asked.slice(0, 4)).toEqual([WAKE_UP, REVISION, WAKE_UP, PACKETS]);
     expect(notices(bench)).toEqual([{ kind: 'notice', topic: 'packets', sentence: null }]);
+  });
+
+  test('that did not tell its revision in time is asked for it again', () => {
+    const bench = new DriverBench(name, options).fallQuiet().fallQuiet().fallQuiet();
+    expect(bench.asked.at(-1)).toBe(PACKETS);
+    bench.feed(deviceAck);
+    for (let looks = 0; looks < 3; looks += 1) bench.connection.asking?.next();
+    bench.clock.advance(10_000);
+    const questions = [0, 1].map(() => bench.connection.asking?.next());
+    expect(questions.at(-1)).toMatchObject({
+      question: new Uint8Array(Buffer.from(REVISION, 'hex')),
+    });
   });
 
   test('that refuses is told of', () => {
