@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { DeviceConfig } from '#gateway/config/gateway-config.ts';
+import { isNeverRecorded } from '#gateway/devices/device-registry.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { LinkCapture } from '#gateway/links/capture.ts';
 import { FileCapture } from '#gateway/links/capture.ts';
@@ -28,7 +29,7 @@ export function openBlackBox(options: BlackBoxOptions): BlackBox {
   const { directory, devices, run, clock, maxFileBytes, maxFiles } = options;
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
   const captures = new Map(
-    devices.map(({ id, driver }) => [
+    recordable(devices).map(({ id, driver }) => [
       id,
       new FileCapture({
         file: recordingFile(directory, id),
@@ -55,13 +56,20 @@ export function openConfiguredBlackBox(context: GatewayContext): BlackBox | null
   const { capture } = config;
   if (!capture) return null;
   const directory = captureDirectory(config.dataDirectory, capture);
-  const devices = config.devices.filter(({ id }) => capture.devices?.includes(id) ?? true);
+  const devices = recordable(
+    config.devices.filter(({ id }) => capture.devices?.includes(id) ?? true),
+  );
   log.warn(
     { module: 'devices', directory, devices: devices.map(({ id }) => id) },
     'What goes over these lines is recorded in clear; take `capture` out of the configuration when it has served.',
   );
   const run = { gatewayId: config.gateway, bootId, bootTag };
   return openBlackBox({ ...capture, directory, devices, run, clock });
+}
+
+/** What goes over some lines must be in no file, whoever asks for it. */
+export function recordable(devices: readonly DeviceConfig[]): readonly DeviceConfig[] {
+  return devices.filter(({ driver }) => !isNeverRecorded(driver));
 }
 
 /** Older parts are called the same, with `.1`, `.2`, … behind. */

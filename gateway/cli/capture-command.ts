@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { readGatewayConfig } from './config-file.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
@@ -32,17 +33,15 @@ export function addCaptureCommand(program: Command): void {
 
 async function capture(given: CaptureArguments): Promise<number> {
   const config = readGatewayConfig(given.config);
-  const devices = config.devices.filter(
-    ({ id }) => given.device.length === 0 || given.device.includes(id),
-  );
-  const known = config.devices.map(({ id }) => id);
-  const unknown = given.device.filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
-    throw new GatehouseError(
-      'RECORDING_UNUSABLE',
-      `The configuration has no device ${unknown.join(', ')}; it has ${known.join(', ')}.`,
+  const wanted = wantedDevices(config, given.device);
+  const { recordable } = await import('#gateway/app/black-box.ts');
+  const devices = recordable(wanted);
+  for (const { id, driver } of wanted.filter((device) => !devices.includes(device))) {
+    console.log(
+      `${id} is left out: what a ${driver} sends holds personal data and is never recorded.`,
     );
   }
+  if (devices.length === 0) return ExitCode.NotWell;
   const { recordLines } = await import('#gateway/app/record-lines.ts');
   console.log(
     `Recording ${devices.length} lines into ${given.directory} for ${given.minutes} minutes; Ctrl-C ends it.`,
@@ -61,6 +60,19 @@ async function capture(given: CaptureArguments): Promise<number> {
     console.log(`${deviceId}: ${bytesIn} bytes, ${frames} frames`);
   }
   return lines.every(({ bytesIn }) => bytesIn > 0) ? ExitCode.Done : ExitCode.NotWell;
+}
+
+function wantedDevices(
+  { devices }: GatewayConfig,
+  ids: readonly string[],
+): readonly DeviceConfig[] {
+  const known = devices.map(({ id }) => id);
+  const unknown = ids.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    const message = `The configuration has no device ${unknown.join(', ')}; it has ${known.join(', ')}.`;
+    throw new GatehouseError('RECORDING_UNUSABLE', message);
+  }
+  return devices.filter(({ id }) => ids.length === 0 || ids.includes(id));
 }
 
 function collect(id: string, earlier: readonly string[]): readonly string[] {

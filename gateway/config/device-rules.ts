@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { busAddressOf, isDriverName } from '#gateway/devices/device-registry.ts';
+import { busAddressOf, isDriverName, isNeverRecorded } from '#gateway/devices/device-registry.ts';
 
 /** As far as these rules look into a configuration; any part may still be missing or of another kind. */
 type Draft = {
@@ -28,23 +28,25 @@ export function checkDevices(config: Draft, context: z.core.$RefinementCtx): voi
   const names = devices.map(({ id }) => textOf(id));
   tellRepeats(context, names, 'id', 'a name that no other device has');
   checkLines(context, devices);
-  checkCapture(context, config, names);
+  checkCapture(context, config, devices, names);
 }
 
 function checkCapture(
   context: z.core.$RefinementCtx,
   { capture }: Draft,
+  devices: readonly DraftDevice[],
   names: readonly (string | null)[],
 ): void {
   const listed = Array.isArray(capture?.devices) ? capture.devices : [];
   for (const [index, name] of listed.entries()) {
-    if (typeof name !== 'string' || names.includes(name)) continue;
+    const driver = devices[names.indexOf(typeof name === 'string' ? name : null)]?.driver;
+    const isSecret = isDriverName(driver) && isNeverRecorded(driver);
+    if (typeof name !== 'string' || (names.includes(name) && !isSecret)) continue;
     const known = names.filter((each) => each !== null).join(', ');
-    context.addIssue({
-      code: 'custom',
-      path: ['capture', 'devices', index],
-      message: `one of the devices: ${known}`,
-    });
+    const message = isSecret
+      ? `no ${driver}: what it sends holds personal data and is never recorded`
+      : `one of the devices: ${known}`;
+    context.addIssue({ code: 'custom', path: ['capture', 'devices', index], message });
   }
 }
 

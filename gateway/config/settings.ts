@@ -67,13 +67,13 @@ function settingsOfAlternatives(alternatives: readonly JsonSchema[], path: strin
   const merged = new Map<string, Setting>();
   for (const { settings } of lists) {
     for (const setting of settings) {
-      const known = merged.get(setting.path);
-      merged.set(setting.path, known ? mergedSetting(known, setting) : setting);
+      const known = merged.get(rowOf(setting));
+      merged.set(rowOf(setting), known ? mergedSetting(known, setting) : setting);
     }
   }
   return [...merged.values()].map((setting) => {
     const having = lists.filter(({ settings }) =>
-      settings.some(({ path }) => path === setting.path),
+      settings.some((each) => rowOf(each) === rowOf(setting)),
     );
     const labels = having.flatMap(({ label }) => label ?? []);
     return having.length === lists.length || labels.length === 0
@@ -81,6 +81,17 @@ function settingsOfAlternatives(alternatives: readonly JsonSchema[], path: strin
       : { ...setting, onlyWith: [...labels, ...setting.onlyWith] };
   });
 }
+
+/**
+ * What stands in one row: the constants by which alternatives are chosen, and otherwise what is the same
+ * for several of them. The same name with another default or meaning is another row.
+ */
+function rowOf({ path, type, default: fallback, description }: Setting): string {
+  return CONSTANT.test(type) ? path : [path, type, fallback, description].join('\n');
+}
+
+/** One quoted word, or several of them once they are merged. */
+const CONSTANT = /^"[^"|]*"( \| "[^"|]*")*$/;
 
 /** What tells an alternative from the others: its constant, for example `kind: tcp`. */
 function labelOf(alternative: JsonSchema, all: readonly JsonSchema[]): string | null {

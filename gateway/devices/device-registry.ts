@@ -79,3 +79,8 @@ export const driverProbes: ReadonlyMap<DriverName, DriverProbe> = new Map(
     return probe === null ? [] : [[name, probe] as const];
   }),
 );
+
+/** Whether a recording must not hold what goes over the line of such a device. */
+export function isNeverRecorded(name: DriverName): boolean {
+  return families[name].isNeverRecorded;
+}

@@ -45,6 +45,8 @@ export type DriverDeclaration<Schema extends z.ZodType> = {
   readonly busAddress?: (options: z.output<Schema>) => number | null;
   /** Absent where nothing tells such a device from others. */
   readonly probe?: DriverProbe;
+  /** Its frames hold names, addresses or pictures of people: no recording may hold them. */
+  readonly isNeverRecorded?: boolean;
 };
 
 /** One kind of device as the registry uses it. */
@@ -55,13 +57,14 @@ export type DriverFamily<Schema extends z.ZodType> = {
   /** `null`: a line of its own. */
   readonly busAddressOf: (options: unknown) => number | null;
   readonly probe: DriverProbe | null;
+  readonly isNeverRecorded: boolean;
 };
 
 /** Ties a schema to the functions that take its result, so that the registry needs no casts. */
 export function driverFamily<Schema extends z.ZodType>(
   declaration: DriverDeclaration<Schema>,
 ): DriverFamily<Schema> {
-  const { optionsSchema, create, busAddress, probe } = declaration;
+  const { optionsSchema, create, busAddress, probe, isNeverRecorded } = declaration;
   return {
     optionsSchema,
     createFrom: (options, surroundings) => create(optionsSchema.parse(options), surroundings),
@@ -70,5 +73,6 @@ export function driverFamily<Schema extends z.ZodType>(
       return checked.success ? (busAddress?.(checked.data) ?? null) : null;
     },
     probe: probe ?? null,
+    isNeverRecorded: isNeverRecorded ?? false,
   };
 }

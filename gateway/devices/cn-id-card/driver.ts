@@ -42,6 +42,8 @@ export const cnIdCardFamily = driverFamily({
   optionsSchema: cnIdCardOptionsSchema,
   create: createCnIdCardDriver,
   probe,
+  // Name, address, number and photograph.
+  isNeverRecorded: true,
 });
 
 function createCnIdCardDriver(

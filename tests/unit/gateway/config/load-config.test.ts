@@ -218,4 +218,16 @@ describe('a black box', () => {
       { path: 'capture.devices[1]', expected: 'one of the devices: thermometer-1' },
     ]);
   });
+
+  it('records no identity cards', () => {
+    const withReader = good
+      .replace('gy-mcu90614', 'cn-id-card')
+      .concat('capture: { devices: [thermometer-1] }\n');
+    expect(problemsOf(withReader)).toMatchObject([
+      {
+        path: 'capture.devices[0]',
+        expected: 'no cn-id-card: what it sends holds personal data and is never recorded',
+      },
+    ]);
+  });
 });
