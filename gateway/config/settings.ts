@@ -5,6 +5,8 @@ export type Setting = {
   /** `devices[].link.path`; `[]` stands for each entry of a list. */
   readonly path: string;
   readonly type: string;
+  /** One word only: by it alternatives are told apart. */
+  readonly isConstant: boolean;
   readonly default: string;
   readonly isRequired: boolean;
   readonly description: string;
@@ -49,6 +51,7 @@ function settingFrom(schema: JsonSchema, path: string, isRequired: boolean): Set
   return {
     path,
     type: typeText(schema),
+    isConstant: schema.const !== undefined,
     default: schema.default === undefined ? '' : JSON.stringify(schema.default),
     isRequired,
     description: schema.description ?? '',
@@ -86,12 +89,9 @@ function settingsOfAlternatives(alternatives: readonly JsonSchema[], path: strin
  * What stands in one row: the constants by which alternatives are chosen, and otherwise what is the same
  * for several of them. The same name with another default or meaning is another row.
  */
-function rowOf({ path, type, default: fallback, description }: Setting): string {
-  return CONSTANT.test(type) ? path : [path, type, fallback, description].join('\n');
+function rowOf({ path, type, isConstant, default: fallback, description }: Setting): string {
+  return isConstant ? path : [path, type, fallback, description].join('\n');
 }
-
-/** One quoted word, or several of them once they are merged. */
-const CONSTANT = /^"[^"|]*"( \| "[^"|]*")*$/;
 
 /** What tells an alternative from the others: its constant, for example `kind: tcp`. */
 function labelOf(alternative: JsonSchema, all: readonly JsonSchema[]): string | null {
