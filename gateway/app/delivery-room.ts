@@ -1,12 +1,15 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Delivery } from '#gateway/delivery/delivery.ts';
 import { createDelivery } from '#gateway/delivery/delivery.ts';
-import { Retention } from '#gateway/delivery/retention.ts';
 import type { Sink } from '#gateway/delivery/sink.ts';
 import type { DeliveryEvent } from '#gateway/delivery/sink-status.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
+import { instantFrom } from '#gateway/domain/clock.ts';
+import type { RecordTimer } from '#gateway/domain/record.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
+import type { JournalKeeping } from './journal-keeping.ts';
+import { createJournalKeeping } from './journal-keeping.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
 import { MQTT_SINK_ID } from './sinks-room.ts';
 
@@ -15,37 +18,54 @@ export type DeliveryRoomOptions = {
   readonly journal: Journal;
   readonly sinks: readonly Sink[];
   readonly clock: Clock;
+  readonly recordTimer: RecordTimer;
   readonly random: () => number;
   readonly centre: OpsCentreSide;
   readonly log: Log;
 };
 
-export type DeliveryRoom = { readonly delivery: Delivery; readonly retention: Retention };
+export type DeliveryRoom = {
+  readonly delivery: Delivery;
+  readonly retention: JournalKeeping;
+  /** Highest position that nobody lacks. */
+  readonly confirmedByAll: () => number;
+};
 
 export function createDeliveryRoom(options: DeliveryRoomOptions): DeliveryRoom {
-  const { config, journal, clock, centre } = options;
+  const { config, journal, clock, centre, recordTimer } = options;
   const log = options.log.child({ module: 'delivery' });
   const delivery = createDelivery({
     ...options,
     config: config.delivery,
-    onEvent: (event) => tell(log, event),
-  });
-  const retention = new Retention({
-    journal,
-    clock,
-    keepConfirmedHours: config.journal.keepConfirmedHours,
-    maxSizeBytes: config.journal.maxSizeMegabytes * 1024 * 1024,
-    confirmedByAll: () => confirmedByAll(delivery, centre, config.mqtt.opsCentreConfirms),
-    onDeleted: (rows) => {
-      log.info({ rows }, 'Confirmed records that are no longer needed were deleted.');
-      void centre.refreshEpochs();
+    onEvent: (event) => {
+      tell(log, event);
+      if (event.kind === 'corrupt-rows')
+        void dropCorrupt(journal, event.positions, recordTimer(instantFrom(clock)));
     },
   });
-  return { delivery, retention };
+  const confirmedByAll = (): number => confirmedBy(delivery, centre, config.mqtt.opsCentreConfirms);
+  const retention = createJournalKeeping({
+    ...options,
+    confirmedByAll,
+    onRowsGone: () => void centre.refreshEpochs(),
+  });
+  return { delivery, retention, confirmedByAll };
+}
+
+/** A row that cannot be believed becomes a gap record, or its receivers would wait for it for ever. While the disk refuses, the next reader tries again. */
+async function dropCorrupt(
+  journal: Journal,
+  positions: readonly number[],
+  now: ReturnType<RecordTimer>,
+): Promise<void> {
+  const stretches = positions.map((position) => [position, position] as const);
+  await journal
+    .dropRows({ ...now, reason: 'corrupt-row', positions: stretches })
+    .catch(() => undefined);
 }
 
 /** For MQTT the broker's acknowledgement does not count where an ops centre confirms end to end. */
-function confirmedByAll(
+function confirmedBy(
   delivery: Delivery,
   centre: OpsCentreSide,
   opsCentreConfirms: boolean,

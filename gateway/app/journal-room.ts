@@ -2,7 +2,8 @@ import { channel } from 'node:diagnostics_channel';
 import * as path from 'node:path';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
-import type { RecordDraft } from '#gateway/domain/record.ts';
+import { instantFrom } from '#gateway/domain/clock.ts';
+import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import type {
   DiskJournal,
   DiskJournalOptions,
@@ -24,6 +25,7 @@ export type JournalRoomOptions = {
   readonly config: GatewayConfig;
   readonly machineId: string;
   readonly clock: Clock;
+  readonly recordTimer: RecordTimer;
   readonly log: Log;
   /** A new epoch began while running. */
   readonly onNewEpoch: () => void;
@@ -55,7 +57,17 @@ export async function openJournalRoom(options: JournalRoomOptions): Promise<Gate
   if (reason === 'continued' || reason === 'first-start') {
     log.info({ epoch, reason, head: journal.head().seq }, 'The journal is open.');
   } else log.error({ ...opening }, `A new epoch began (${reason}): ${opening.detail}`);
+  tellLostTail(journal, options.recordTimer(instantFrom(clock)));
   return journal;
+}
+
+/** Whoever has heard of the lost numbers is told that they will not come; those that were sent in time stay. */
+function tellLostTail(journal: GatewayJournal, now: ReturnType<RecordTimer>): void {
+  const { lostTail } = journal.opening;
+  if (lostTail === null) return;
+  const gap: RecordDraft = { ...now, kind: 'gap', facts: { ...lostTail, reason: 'lost-tail' } };
+  // While the disk refuses, the gap waits like a reading; the reason of the epoch tells of it as well.
+  void journal.append([gap]).catch(() => undefined);
 }
 
 /** Where the screening hands over: what the journal cannot take is told, never dropped in silence. */

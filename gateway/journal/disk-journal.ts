@@ -93,7 +93,6 @@ export class DiskJournal implements Journal {
   #waitingRecords = 0;
   #cursors = new Map<string, string>();
   #cursorsUnderWay: ReadonlyMap<string, string> = new Map();
-  #nextRequestId = 1;
   #head: JournalHead;
   #epoch: EpochSpan;
   #committing = false;
@@ -286,7 +285,8 @@ export class DiskJournal implements Journal {
 
   async #commit(): Promise<void> {
     if (this.#committing) return;
-    if (this.#waiting.length === 0 && this.#cursors.size === 0) return;
+    // While the disk refuses, an empty commit asks whether it still does.
+    if (this.#waiting.length === 0 && this.#cursors.size === 0 && this.#writable) return;
     this.#committing = true;
     const startedAtMs = this.#options.clock.monotonicMs();
     this.#lastCommitAtMs = startedAtMs;

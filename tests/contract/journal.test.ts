@@ -111,4 +111,61 @@ describe.each(Object.entries(implementations))('every journal (%s)', (_name, ope
       countsByKind: { reading: 1, alert: 2 },
     });
   });
+
+  const quota = (upToPosition: number) => {
+    const { observedAtMs, clock } = readingDraft(9);
+    return { reason: 'quota', upToPosition, observedBeforeMs: 1e15, observedAtMs, clock } as const;
+  };
+
+  it('drops what the quota asks for, never an alert, and puts a gap record in place of each stretch', async () => {
+    const journal = await journalFor();
+    await journal.append([1, 2].map((n) => readingDraft(n)));
+    await journal.append([alertDraft(3), readingDraft(4), readingDraft(5)]);
+    const seen: StoredRecord[] = [];
+    journal.onDurable((records) => seen.push(...records));
+    expect(await journal.dropRows(quota(4))).toBe(3);
+    const { records } = await journal.read(all);
+    expect(records.map(({ kind, seq }) => [kind, seq])).toEqual([
+      ['alert', 3],
+      ['reading', 5],
+      ['gap', 6],
+      ['gap', 7],
+    ]);
+    const { epoch, position } = journal.head();
+    const gaps = records.slice(2).map(({ factsJson }) => JSON.parse(factsJson) as unknown);
+    expect(gaps).toEqual([
+      { epoch, fromSeq: 1, toSeq: 2, reason: 'quota' },
+      { epoch, fromSeq: 4, toSeq: 4, reason: 'quota' },
+    ]);
+    expect(position).toBe(7);
+    expect(seen.map(({ factsJson }) => factsJson)).toEqual(
+      records.slice(2).map(({ factsJson }) => factsJson),
+    );
+    expect((await journal.append([readingDraft(8)]))[0]?.seq).toBe(8);
+  });
+
+  it('does not drop a gap record, and writes none when nothing is dropped', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), alertDraft(2)]);
+    expect(await journal.dropRows(quota(100))).toBe(1);
+    expect(await journal.dropRows(quota(100))).toBe(0);
+    expect(journal.head().position).toBe(3);
+  });
+
+  it('finds nothing wrong with rows that were dropped or deleted', async () => {
+    const journal = await journalFor();
+    await journal.append([1, 2, 3, 4].map((n) => readingDraft(n)));
+    await journal.dropRows(quota(2));
+    await journal.deleteRows({ upToPosition: 3, observedBeforeMs: 1e15 });
+    expect(await journal.checkRows(0)).toEqual({ checkedUpTo: 5, isDone: true, bad: [] });
+  });
+
+  it('says how much room it takes and what is left', async () => {
+    const journal = await journalFor();
+    await journal.append([1, 2, 3].map((n) => readingDraft(n)));
+    const { usedBytes, freeDiskBytes, oldestPosition } = await journal.space();
+    expect(usedBytes).toBeGreaterThan(300);
+    expect(freeDiskBytes).toBeGreaterThan(usedBytes);
+    expect(oldestPosition).toBe(1);
+  });
 });
