@@ -2,7 +2,6 @@ import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Delivery } from '#gateway/delivery/delivery.ts';
 import { createDelivery } from '#gateway/delivery/delivery.ts';
 import type { Sink } from '#gateway/delivery/sink.ts';
-import type { DeliveryEvent } from '#gateway/delivery/sink-status.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import { instantFrom } from '#gateway/domain/clock.ts';
 import type { RecordTimer } from '#gateway/domain/record.ts';
@@ -10,6 +9,7 @@ import type { Journal } from '#gateway/journal/journal.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import type { JournalKeeping } from './journal-keeping.ts';
 import { createJournalKeeping } from './journal-keeping.ts';
+import { tellDelivery } from './delivery-log.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
 import { MQTT_SINK_ID } from './sinks-room.ts';
 
@@ -76,35 +76,4 @@ function confirmedBy(
       sinkId === MQTT_SINK_ID && opsCentreConfirms ? centre.confirmedPosition() : deliveredPosition,
     );
   return Math.min(...positions);
-}
-
-function tell(log: Log, event: DeliveryEvent): void {
-  const { sinkId } = event;
-  switch (event.kind) {
-    case 'state':
-      if (event.state === 'ok') log.info({ sinkId }, 'The sink takes records again.');
-      else if (event.state === 'holding')
-        log.error(
-          { sinkId, detail: event.detail },
-          'The sink refuses records until a person mends it; they are kept.',
-        );
-      else log.warn({ sinkId, detail: event.detail }, 'The sink is away; records are kept.');
-      return;
-    case 'dead-letters':
-      log.error(
-        { sinkId, records: event.count, cause: event.cause },
-        'The sink refused records for good; they are parked as dead letters.',
-      );
-      return;
-    case 'corrupt-rows':
-      log.error(
-        { sinkId, positions: event.positions.slice(0, 20) },
-        'Rows of the journal failed their checksum; they are not sent.',
-      );
-      return;
-    default: {
-      const unhandled: never = event;
-      throw new Error(`unknown event ${JSON.stringify(unhandled)}`);
-    }
-  }
 }

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
 import { BatchLinger } from './batch-linger.ts';
 import type { Rejected } from './dead-letters.ts';
-import { parkAsDeadLetters } from './dead-letters.ts';
+import { DeadLetters } from './dead-letters.ts';
 import type { DeliveryConfig } from './delivery-config.ts';
 import type { LiveTail } from './live-tail.ts';
 import { RecordSource } from './record-source.ts';
@@ -30,6 +30,7 @@ const SAVE_CURSOR_MS = 200;
  * letter, and that mark is stored, so a crash repeats at most what was under way.
  */
 export class DeliveryWorker {
+  readonly deadLetters: DeadLetters;
   readonly #options: DeliveryWorkerOptions;
   readonly #source: RecordSource;
   readonly #condition: SinkCondition;
@@ -43,7 +44,6 @@ export class DeliveryWorker {
   #save: Timer | null = null;
   #idle: (() => void) | null = null;
   #deliveredRecords = 0;
-  #deadLetters = 0;
 
   constructor(options: DeliveryWorkerOptions) {
     const { sink, journal, tail, clock, random, onEvent } = options;
@@ -53,6 +53,15 @@ export class DeliveryWorker {
     this.#source = new RecordSource(journal, tail, (positions) =>
       onEvent({ kind: 'corrupt-rows', sinkId, positions }),
     );
+    this.deadLetters = new DeadLetters({
+      journal,
+      sinkId,
+      progress: () => this.#progress,
+      onRetried: () => {
+        this.#saveSoon();
+        this.#pump();
+      },
+    });
     this.#condition = new SinkCondition({
       clock,
       random,
@@ -67,6 +76,7 @@ export class DeliveryWorker {
     const head = journal.head().position;
     this.#progress = new SinkProgress(await journal.loadCursor(sink.id), head);
     this.#progress.addAlerts(await this.#source.alertPositions(this.#progress.deliveredUpTo, head));
+    await this.deadLetters.recount();
     this.#running = true;
     this.#pump();
   }
@@ -106,7 +116,7 @@ export class DeliveryWorker {
       deliveredPosition: Math.min(this.#progress.deliveredUpTo, head),
       backlogRecords: this.#progress.backlog(head),
       deliveredRecords: this.#deliveredRecords,
-      deadLetters: this.#deadLetters,
+      deadLetters: this.deadLetters.count,
       failures,
     };
   }
@@ -285,9 +295,8 @@ export class DeliveryWorker {
   async #park(rejected: readonly Rejected[]): Promise<void> {
     const [first] = rejected;
     if (!first) return;
-    const { journal, sink, onEvent } = this.#options;
-    await parkAsDeadLetters(journal, sink.id, rejected);
-    this.#deadLetters += rejected.length;
+    const { sink, onEvent } = this.#options;
+    await this.deadLetters.park(rejected);
     onEvent({ kind: 'dead-letters', sinkId: sink.id, count: rejected.length, cause: first.cause });
   }
 

@@ -1,5 +1,7 @@
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
+import type { DeadLetterAnswer } from './dead-letters.ts';
+import { discardDeadLetters } from './dead-letters.ts';
 import type { DeliveryConfig } from './delivery-config.ts';
 import { DeliveryWorker } from './delivery-worker.ts';
 import { LiveTail } from './live-tail.ts';
@@ -19,12 +21,16 @@ export type Delivery = {
   start(): Promise<void>;
   worker(sinkId: string): DeliveryWorker | undefined;
   statuses(): readonly SinkStatus[];
+  /** Sends them once more; those of a sink that is not configured stay. `by`: who asked for it. */
+  retryDeadLetters(ids: readonly number[], by: string): Promise<DeadLetterAnswer>;
+  /** Gives them up. */
+  discardDeadLetters(ids: readonly number[], by: string): Promise<DeadLetterAnswer>;
   stop(graceMs: number): Promise<void>;
 };
 
 /** One log, many sinks: each has a worker and a cursor of its own, and none waits for another. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { journal, sinks, config } = options;
+  const { journal, sinks, config, onEvent } = options;
   const tail = new LiveTail(config.liveTailRecords, journal.head().position);
   const workers = new Map(
     sinks.map((sink) => [sink.id, new DeliveryWorker({ ...options, sink, tail })]),
@@ -41,6 +47,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     worker: (sinkId) => workers.get(sinkId),
     statuses: () => [...workers.values()].map((worker) => worker.status()),
+    async retryDeadLetters(ids, by) {
+      const answers = await Promise.all(
+        [...workers.values()].map((worker) => worker.deadLetters.retry(ids, by)),
+      );
+      const settledIds = answers.flatMap((answer) => answer.settledIds);
+      if (settledIds.length > 0) onEvent({ kind: 'dead-letters-retried', ids: settledIds, by });
+      return { settledIds, goneIds: answers.flatMap((answer) => answer.goneIds) };
+    },
+    async discardDeadLetters(ids, by) {
+      const letters = await discardDeadLetters(journal, ids, by);
+      await Promise.all([...workers.values()].map((worker) => worker.deadLetters.recount()));
+      for (const letter of letters) onEvent({ kind: 'dead-letter-discarded', letter, by });
+      return { settledIds: letters.map(({ id }) => id), goneIds: [] };
+    },
     async stop(graceMs) {
       unsubscribe();
       await Promise.all([...workers.values()].map((worker) => worker.stop(graceMs)));

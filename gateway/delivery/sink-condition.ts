@@ -10,6 +10,10 @@ export type SinkConditionOptions = {
   readonly onPauseOver: () => void;
 };
 
+/** Everybody who was told to come back in 30 s would come back in the same moment; never earlier than asked. */
+const RETRY_AFTER_JITTER_RATIO = 0.2;
+const MOST_JITTER_MS = 5_000;
+
 /** Whether a sink takes records, and how long it is left alone while it does not. */
 export class SinkCondition {
   readonly #options: SinkConditionOptions;
@@ -49,7 +53,11 @@ export class SinkCondition {
     if (this.#isStopped) return;
     const { clock, random, onPauseOver } = this.#options;
     const schedule = state === 'holding' ? NEEDS_A_PERSON : PASSING_TROUBLE;
-    const delayMs = retryAfterMs ?? backoffDelayMs(schedule, this.#attempt, random);
+    const delayMs =
+      retryAfterMs === undefined
+        ? backoffDelayMs(schedule, this.#attempt, random)
+        : retryAfterMs +
+          Math.round(random() * Math.min(retryAfterMs * RETRY_AFTER_JITTER_RATIO, MOST_JITTER_MS));
     this.#pause?.cancel();
     this.#pause = clock.after(delayMs, () => {
       this.#pause = null;

@@ -78,6 +78,12 @@ export class SinkProgress {
     for (const [from, to] of this.#delivered.missing(first, last)) this.#claimed.remove(from, to);
   }
 
+  /** Takes back that it is delivered, without sending it yet: `release` does that, `deliver` undoes it. */
+  withhold(position: number): void {
+    this.#delivered.remove(position);
+    this.#claimed.add(position);
+  }
+
   /** Marks delivered records as to be sent once more; gives how many they are. */
   undeliver(first: number, last: number): number {
     const count = this.#delivered.countWithin(first, last);

@@ -1,3 +1,5 @@
+import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
+
 /** `waiting`: the far side is away, it is tried again. `holding`: a person must mend something first. */
 export type SinkState = 'ok' | 'waiting' | 'holding';
 
@@ -26,6 +28,17 @@ export type DeliveryEvent =
       readonly sinkId: string;
       readonly count: number;
       readonly cause: string;
+    }
+  | {
+      readonly kind: 'dead-letters-retried';
+      readonly ids: readonly number[];
+      /** Who wanted it. */
+      readonly by: string;
+    }
+  | {
+      readonly kind: 'dead-letter-discarded';
+      readonly letter: StoredDeadLetter;
+      readonly by: string;
     }
   | {
       readonly kind: 'corrupt-rows';

@@ -238,7 +238,10 @@ export class JournalDatabase {
   deleteRows(which: RetentionCut, limit: number): number {
     const old = this.#db
       .prepare(
-        'select position from records where position <= ? and observed_at_ms < ? order by position limit ?',
+        // What a sink refused stays until a person has dealt with it: it can be sent once more.
+        `select position from records where position <= ? and observed_at_ms < ?
+         and position not in (select position from dead_letters where settled_at_ms is null)
+         order by position limit ?`,
       )
       .all(which.upToPosition, which.observedBeforeMs, limit)
       .map((row) => Number(row['position']));

@@ -131,7 +131,9 @@ export class MemoryJournal implements Journal {
   deleteRows(which: RetentionCut): Promise<number> {
     const gone = [...this.#records.values()].filter(
       ({ position, observedAtMs }) =>
-        position <= which.upToPosition && observedAtMs < which.observedBeforeMs,
+        position <= which.upToPosition &&
+        observedAtMs < which.observedBeforeMs &&
+        !this.#letters.some((letter) => letter.position === position),
     );
     for (const { position } of gone) this.#records.delete(position);
     return Promise.resolve(gone.length);
