@@ -57,6 +57,11 @@ export type DeviceStateV1 = z.infer<typeof deviceStateV1>;
 export const ackV1 = z.looseObject({
   centreId: z.string().min(1).max(64),
   confirmed: z.array(z.looseObject({ epoch, seq })).min(1).max(64),
+  alerts: z
+    .array(z.looseObject({ epoch, seq }))
+    .max(64)
+    .optional()
+    .describe('Alerts that are committed although something before them is still missing; newest'),
 });
 export type AckV1 = z.infer<typeof ackV1>;
 

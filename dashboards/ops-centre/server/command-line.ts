@@ -6,6 +6,7 @@ import { startOpsCentre } from './app/ops-centre.ts';
 import { configJsonSchema, formatProblem } from './config/config-problems.ts';
 import { configReference } from './config/config-reference.ts';
 import { loadConfig, loadSecrets, readConfig } from './config/load-config.ts';
+import { addGatewayCommands } from './gateway-commands.ts';
 
 /** What the command line talks to; a test hands in its own. */
 export type Console = {
@@ -74,6 +75,11 @@ function createProgram(terminal: Console, exitWith: (code: number) => void): Com
       terminal.out(json === true ? JSON.stringify(report) : formatAudit(report));
       exitWith(report.isBalanced ? 0 : errorRegistry.STORE_UNWRITABLE.exitCode);
     });
+
+  addGatewayCommands(subcommand('gateways', 'Tokens of gateways that bring alerts directly.'), {
+    terminal,
+    exitWith,
+  });
 
   const config = subcommand('config', 'About the configuration.');
   config

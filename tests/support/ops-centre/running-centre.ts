@@ -3,9 +3,10 @@ import pino from 'pino';
 import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
 import { startOpsCentre } from '#ops-centre/app/ops-centre.ts';
 import type { OpsCentreConfig } from '#ops-centre/config/load-config.ts';
-import { parseConfig } from '#ops-centre/config/load-config.ts';
+import { loadSecrets, parseConfig } from '#ops-centre/config/load-config.ts';
 import type { Role, SessionView } from '#ops-centre/http/api-types.ts';
 import { CSRF_HEADER } from '#ops-centre/http/api-types.ts';
+import type { CertificatePair } from '#tests/support/certificates.ts';
 import type { TestBroker } from './brokers.ts';
 
 /** A whole ops centre in this process, and people who use it over HTTP. */
@@ -15,6 +16,8 @@ export type CentreOptions = {
   readonly webDirectory?: string;
   readonly port?: number;
   readonly publicUrl?: string;
+  /** A certificate and its key: it speaks TLS then. */
+  readonly tls?: CertificatePair;
 };
 
 export const silent: Logger = pino({ level: 'silent' });
@@ -27,6 +30,7 @@ export function centreConfig(options: CentreOptions): OpsCentreConfig {
     webDirectory: options.webDirectory ?? `${options.dataDirectory}/no-pages`,
     http: {
       port: options.port ?? 0,
+      ...(options.tls && { tls: options.tls }),
       ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     },
     mqtt: { url: options.broker.url, protocolVersion: options.broker.protocolVersion },
@@ -38,7 +42,8 @@ export function centreConfig(options: CentreOptions): OpsCentreConfig {
 }
 
 export function startCentre(options: CentreOptions): Promise<RunningOpsCentre> {
-  return startOpsCentre({ config: centreConfig(options), secrets: {}, logger: silent });
+  const config = centreConfig(options);
+  return startOpsCentre({ config, secrets: loadSecrets(config), logger: silent });
 }
 
 export const ADMIN = { userName: 'anna', password: 'a long enough one' } as const;

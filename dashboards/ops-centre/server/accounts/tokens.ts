@@ -22,6 +22,15 @@ export function isSameSecret(a: string, b: string): boolean {
   return timingSafeEqual(left as Buffer, right as Buffer);
 }
 
+/** Shown once, to be put into a file of the gateway; the prefix lets a scanner of repositories find it. */
+export function newGatewayToken(): string {
+  return `gatehouse_gateway_${randomBytes(32).toString('base64url')}`;
+}
+
+export function gatewayTokenHashOf(token: string): string {
+  return createHash('sha256').update(`gateway:${token}`).digest('base64url');
+}
+
 /** Crockford's base 32: no letter can be taken for another one. */
 const SET_UP_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import { instantFrom } from '#gateway/domain/clock.ts';
 import type { OpsCentreConfig, OpsCentreSecrets } from '#ops-centre/config/load-config.ts';
-import type { RefusalReason } from '#ops-centre/ingest/incoming-message.ts';
+import type { IncomingMessage, RefusalReason } from '#ops-centre/ingest/incoming-message.ts';
 import { readPayload } from '#ops-centre/ingest/incoming-message.ts';
-import type { IngestOutcome, Notice } from '#ops-centre/ingest/ingest-outcome.ts';
+import type { IngestCounts, IngestOutcome, Notice } from '#ops-centre/ingest/ingest-outcome.ts';
 import { IngestPump } from '#ops-centre/ingest/ingest-pump.ts';
 import type { BrokerState } from '#ops-centre/ingest/mqtt-connection.ts';
 import { MqttConnection } from '#ops-centre/ingest/mqtt-connection.ts';
@@ -25,6 +25,9 @@ export type IngestEvent =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
   | { readonly kind: 'store-fault' }
   | { readonly kind: 'unsent' };
+
+/** One that came another way than over the broker. */
+export type DirectMessage = Pick<IncomingMessage, 'topic' | 'payload'>;
 
 const TICK_INTERVAL_MS = 100;
 
@@ -103,6 +106,15 @@ export class IngestLine {
   async whenConnected(): Promise<void> {
     if (this.#connection.isConnected) return;
     await new Promise<void>((resolve) => this.#waitingForBroker.push(resolve));
+  }
+
+  /** Ahead of the queue: somebody at a gate waits. Rejects when the store cannot commit. */
+  async takeNow(message: DirectMessage): Promise<IngestCounts> {
+    const { writer, clock } = this.#options;
+    const incoming = { ...message, retained: false, receivedAtMs: clock.wallMs() };
+    const outcome = await writer.call('ingest', [incoming], instantFrom(clock));
+    this.#spread(outcome);
+    return outcome.counts;
   }
 
   /** The line first, then what is still in the queue: it is committed, so it need not come again. */

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { IngestOutcome } from '#ops-centre/ingest/ingest-outcome.ts';
+import { GapReason } from '#ops-centre/http/api-types.ts';
+import type { Lacking } from '#ops-centre/ingest/gateway-book.ts';
+import type { IngestCounts, IngestOutcome } from '#ops-centre/ingest/ingest-outcome.ts';
 
 /** Counters for Prometheus. Labels come from closed sets only, so their number is bounded. */
 export class OpsCentreMetrics {
@@ -25,11 +27,26 @@ export class OpsCentreMetrics {
     'Confirmations and requests that could not be published; they are said again later',
   );
 
+  readonly #direct = this.#counter(
+    'direct_alerts_total',
+    'Alerts that gateways brought past the broker',
+    ['outcome'],
+  );
+  readonly #missing = this.#plainGauge(
+    'records_missing',
+    'Records that exist at gateways and are not here yet',
+  );
+  readonly #gaps = this.#plainGauge('gaps', 'Gaps in the journals of gateways, as they are shown', [
+    'reason',
+  ]);
+  readonly #lacking: () => Promise<Lacking>;
+
   constructor(sources: {
     readonly openAlerts: () => number;
     readonly streams: () => number;
     readonly queuedMessages: () => number;
     readonly brokerConnected: () => boolean;
+    readonly lacking: () => Promise<Lacking>;
   }) {
     collectDefaultMetrics({ register: this.#registry, prefix: 'gatehouse_ops_centre_' });
     this.#gauge('alerts_open', 'Alerts that nobody has acknowledged', sources.openAlerts);
@@ -38,6 +55,7 @@ export class OpsCentreMetrics {
     this.#gauge('broker_connected', '1 while connected to the broker', () =>
       sources.brokerConnected() ? 1 : 0,
     );
+    this.#lacking = sources.lacking;
   }
 
   note({ counts }: IngestOutcome): void {
@@ -64,7 +82,20 @@ export class OpsCentreMetrics {
     this.#unsent.inc();
   }
 
-  text(): Promise<string> {
+  /** An alert that a gateway brought past the broker. */
+  noteDirect({ stored, duplicates }: IngestCounts): void {
+    const outcome = stored.alert ? 'stored' : duplicates > 0 ? 'known' : 'refused';
+    this.#direct.inc({ outcome });
+  }
+
+  async text(): Promise<string> {
+    // While the store cannot be read the other numbers are worth even more.
+    const lacking = await this.#lacking().catch(() => null);
+    this.#gaps.reset();
+    for (const reason of Object.values(GapReason))
+      if (lacking) this.#gaps.set({ reason }, lacking.gaps[reason] ?? 0);
+    this.#missing.reset();
+    if (lacking) this.#missing.set(lacking.records);
     return this.#registry.metrics();
   }
 
@@ -75,6 +106,11 @@ export class OpsCentreMetrics {
       labelNames,
       registers: [this.#registry],
     });
+  }
+
+  #plainGauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    const registers = [this.#registry];
+    return new Gauge({ name: `gatehouse_ops_centre_${name}`, help, labelNames, registers });
   }
 
   #gauge(name: string, help: string, read: () => number): void {

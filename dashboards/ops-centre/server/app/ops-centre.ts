@@ -80,6 +80,7 @@ async function start(options: OpsCentreOptions, shutdown: Shutdown): Promise<Run
     streams: () => hub.clientCount,
     queuedMessages: () => ingest.queuedMessages,
     brokerConnected: () => ingest.brokerFault === null,
+    lacking: () => writer.call('lacking', instantFrom(clock)),
   });
   ingest.onOutcome((outcome) => metrics.note(outcome));
   ingest.onEvent((event) => countEvent(metrics, event));
@@ -94,6 +95,11 @@ async function start(options: OpsCentreOptions, shutdown: Shutdown): Promise<Run
     metricsToken: secrets.metricsToken ?? null,
     health: () => ({ store: ingest.storeFault, broker: ingest.brokerFault }),
     metrics: () => metrics.text(),
+    ingestNow: async (message) => {
+      const counts = await ingest.takeNow(message);
+      metrics.noteDirect(counts);
+      return counts;
+    },
     onRefused: (code) => metrics.noteRequestRefused(code),
     tls: secrets.tls ?? null,
     rules: {

@@ -1,6 +1,6 @@
 import type { GapReason } from '#ops-centre/http/api-types.ts';
 import type { SeqRange, SeqRanges } from './seq-ranges.ts';
-import { addRange, containsSeq, countSeqs, missingWithin } from './seq-ranges.ts';
+import { addRange, containsSeq, countSeqs, missingWithin, sharedRange } from './seq-ranges.ts';
 
 /**
  * What is here of one epoch of one gateway's journal. Invariant: every number up to `mark` is either
@@ -20,6 +20,9 @@ export type EpochContinuity = {
 /** Reasons of a recorded loss: all but `missing`, which is still hoped for. */
 export type LossReason = Exclude<GapReason, 'missing'>;
 export type Loss = SeqRange & { readonly reason: LossReason; readonly sinceMs: number };
+
+/** Losses that the ops centre worked out itself; the others are told by the gateway, which knows why. */
+const OBSERVED: ReadonlySet<LossReason> = new Set(['not-held', 'refused']);
 
 /** Above this a record is put off (it will be asked for again) rather than letting one sender fill the memory. */
 const MAX_OUT_OF_ORDER_RANGES = 4_096;
@@ -55,11 +58,12 @@ export function withRecord(known: EpochContinuity, seq: number): EpochContinuity
 
 /** Records what of `range` is neither stored nor lost already as lost; the mark jumps over it. */
 export function withLoss(
-  known: EpochContinuity,
+  before: EpochContinuity,
   range: SeqRange,
   reason: LossReason,
   sinceMs: number,
 ): EpochContinuity {
+  const known = OBSERVED.has(reason) ? before : withCause(before, range, reason);
   const fromSeq = Math.max(range.fromSeq, known.mark + 1);
   const missing = missingWithin(known.beyond, { fromSeq, toSeq: range.toSeq });
   const tooFar = range.toSeq > highestKnownSeq(known) + MAX_SEQ_JUMP;
@@ -71,6 +75,21 @@ export function withLoss(
     ...known,
     losses: losses.sort((a, b) => a.fromSeq - b.fromSeq),
   });
+}
+
+/** What was only seen from here gets the cause that the gateway itself names. */
+function withCause(known: EpochContinuity, range: SeqRange, reason: LossReason): EpochContinuity {
+  const isToldNow = (loss: Loss): boolean =>
+    OBSERVED.has(loss.reason) && sharedRange(loss, range) !== null;
+  if (!known.losses.some(isToldNow)) return known;
+  const losses = known.losses.flatMap((loss) => {
+    const told = isToldNow(loss) ? sharedRange(loss, range) : null;
+    if (!told) return [loss];
+    const before = { ...loss, toSeq: told.fromSeq - 1 };
+    const after = { ...loss, fromSeq: told.toSeq + 1 };
+    return [before, { ...loss, ...told, reason }, after].filter(isNotEmpty);
+  });
+  return losses.length > MAX_LOSSES ? known : { ...known, losses };
 }
 
 export function withClaim(known: EpochContinuity, claimedSeq: number): EpochContinuity {
@@ -110,6 +129,8 @@ function withoutLoss(losses: readonly Loss[], seq: number): readonly Loss[] {
       { ...loss, toSeq: seq - 1 },
       { ...loss, fromSeq: seq + 1 },
     ];
-    return parts.filter((part) => part.fromSeq <= part.toSeq);
+    return parts.filter(isNotEmpty);
   });
 }
+
+const isNotEmpty = ({ fromSeq, toSeq }: SeqRange): boolean => fromSeq <= toSeq;

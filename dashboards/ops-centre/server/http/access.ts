@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountService } from '#ops-centre/accounts/account-service.ts';
+import type { DoorAnswer, GatewayDoor } from '#ops-centre/accounts/gateway-door.ts';
 import type { Permission } from '#ops-centre/accounts/permissions.ts';
 import { may } from '#ops-centre/accounts/permissions.ts';
 import { csrfTokenOf, isSameSecret } from '#ops-centre/accounts/tokens.ts';
@@ -18,6 +19,8 @@ export type Access =
   | 'public'
   /** Anybody who is signed in. */
   | 'signed-in'
+  /** The gateway that the address names, by its own token. */
+  | 'gateway'
   | Permission;
 
 declare module 'fastify' {
@@ -35,6 +38,7 @@ export type AccessOptions = {
   readonly rules: OriginRules;
   readonly cookie: SessionCookie;
   readonly accounts: AccountService;
+  readonly gatewayDoor: GatewayDoor;
   readonly audit: (entry: Omit<AuditEntry, 'atMs'>) => void;
 };
 
@@ -55,6 +59,11 @@ export function guardRoutes(server: FastifyInstance, options: AccessOptions): vo
     const access = request.routeOptions.config.access;
     // No route: the answer is 404 for everybody.
     if (access === undefined || access === 'public') {
+      next();
+      return;
+    }
+    if (access === 'gateway') {
+      checkGateway(options, request);
       next();
       return;
     }
@@ -102,6 +111,24 @@ function openSessionOf(options: AccessOptions, request: FastifyRequest): StoredS
   request.session = session;
   request.sessionToken = token;
   return session;
+}
+
+function checkGateway({ gatewayDoor }: AccessOptions, request: FastifyRequest): void {
+  const { gatewayId = '' } = request.params as { readonly gatewayId?: string };
+  // RFC 6750 §2.1; the scheme is compared without case (RFC 9110 §11.1).
+  const [, token = null] = /^bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? [];
+  const named = { gatewayId: gatewayId.slice(0, 40), fromAddress: request.ip };
+  const answer = gatewayDoor.enter(named, token);
+  if (answer.kind === 'open') return;
+  const message = `This is not the token of gateway ${named.gatewayId}.`;
+  throw doorError(answer, new ApiError('GATEWAY_TOKEN_REFUSED', message));
+}
+
+/** The refusal, or that it is not looked at yet. */
+export function doorError(answer: DoorAnswer, refusal: ApiError): ApiError {
+  if (answer.kind !== 'wait') return refusal;
+  const message = 'After several refusals the next attempt is looked at later.';
+  return new ApiError('TOO_MANY_ATTEMPTS', message, { retryAfterMs: answer.waitMs });
 }
 
 function checkPermission(

@@ -10,12 +10,21 @@ export const apiErrorRegistry = {
   PASSWORD_REFUSED: { status: 400, action: 'Choose a longer password that nobody would guess.' },
   NOT_SIGNED_IN: { status: 401, action: 'Sign in.' },
   SIGN_IN_REFUSED: { status: 401, action: 'Check the user name and the password.' },
+  GATEWAY_TOKEN_REFUSED: {
+    status: 401,
+    action:
+      'Issue a token with `gatehouse ops-centre gateways token ID` and give it to the gateway.',
+  },
   SET_UP_REFUSED: {
     status: 403,
     action: 'Use the set-up code that the ops centre printed at its last start.',
   },
   FORBIDDEN: { status: 403, action: 'Ask an admin for a role that may do this.' },
   CSRF_REFUSED: { status: 403, action: 'Load the page again and repeat.' },
+  FOREIGN_RECORD: {
+    status: 403,
+    action: 'Look for a gateway that uses the token of another one.',
+  },
   ORIGIN_REFUSED: {
     status: 403,
     action: 'Use the pages of this ops centre; behind a proxy, set `http.publicUrl`.',
@@ -35,6 +44,14 @@ export const apiErrorRegistry = {
     action: 'Nothing is to be done; somebody else takes care of it.',
   },
   ALERT_CHANGED: { status: 409, action: 'Look at the newest measurement, then acknowledge again.' },
+  RECORD_CONFLICT: {
+    status: 409,
+    action: 'Find out which two gateways share a name, or whose journal began anew.',
+  },
+  RECORD_REFUSED: {
+    status: 422,
+    action: 'See the log of the ops centre for what is wrong with it.',
+  },
   TOO_LARGE: { status: 413, action: 'Send less.' },
   HOST_REFUSED: {
     status: 421,
@@ -43,6 +60,7 @@ export const apiErrorRegistry = {
   TOO_MANY_ATTEMPTS: { status: 429, action: 'Wait, then try again.' },
   TOO_MANY_STREAMS: { status: 429, action: 'Close some of the open pages.' },
   INTERNAL: { status: 500, action: 'Try again; the log of the ops centre says more.' },
+  RECORD_PUT_OFF: { status: 503, action: 'Bring it again in a few seconds.' },
   OVERLOADED: { status: 503, action: 'Try again in a few seconds.' },
   STORE_UNAVAILABLE: {
     status: 503,

@@ -4,6 +4,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { AccountService } from '#ops-centre/accounts/account-service.ts';
+import type { GatewayDoor } from '#ops-centre/accounts/gateway-door.ts';
+import type { DirectMessage } from '#ops-centre/app/ingest-line.ts';
+import type { IngestCounts } from '#ops-centre/ingest/ingest-outcome.ts';
 import type { StreamHub } from '#ops-centre/live/stream-hub.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import type { WriterClient } from '#ops-centre/writer/writer-client.ts';
@@ -14,6 +17,9 @@ export type HttpContext = {
   readonly reader: Database;
   readonly writer: Pick<WriterClient, 'call'>;
   readonly accounts: AccountService;
+  readonly gatewayDoor: GatewayDoor;
+  /** Takes one message in ahead of what waits; resolves with what came of it after its commit. */
+  readonly ingestNow: (message: DirectMessage) => Promise<IngestCounts>;
   readonly hub: StreamHub;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -7,12 +7,16 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import { GatewayDoor } from '#ops-centre/accounts/gateway-door.ts';
+import type { AuditEntry } from '#ops-centre/store/audit-table.ts';
+import { findGatewayTokenHash } from '#ops-centre/store/gateway-token-table.ts';
 import { guardRoutes } from './access.ts';
 import type { ApiErrorCode } from './api-errors.ts';
 import { answerErrors } from './error-replies.ts';
 import type { HttpContext, HttpServer } from './http-context.ts';
 import type { OriginRules } from './origin-check.ts';
 import { addAlertRoutes } from './routes/alert-routes.ts';
+import { addDirectAlertRoute } from './routes/direct-alert-route.ts';
 import { addGatewayRoutes } from './routes/gateway-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addPageRoutes } from './routes/page-routes.ts';
@@ -22,7 +26,7 @@ import { addStreamRoute } from './routes/stream-route.ts';
 import { addUserRoutes } from './routes/user-routes.ts';
 import { createSessionCookie } from './session-cookie.ts';
 
-export type HttpServerOptions = Omit<HttpContext, 'cookie'> & {
+export type HttpServerOptions = Omit<HttpContext, 'cookie' | 'gatewayDoor'> & {
   readonly onRefused: (code: ApiErrorCode) => void;
   readonly rules: OriginRules;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
@@ -43,7 +47,16 @@ const MAX_PARAMETER_CHARS = 1_024;
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const server = bareServer(options);
   const isSecure = options.tls !== null || options.rules.publicUrl?.startsWith('https:') === true;
-  const context = { ...options, cookie: createSessionCookie(isSecure) };
+  const audit = (entry: Omit<AuditEntry, 'atMs'>): void => {
+    const atMs = options.clock.wallMs();
+    options.writer.call('audit', { ...entry, atMs }).catch(() => undefined);
+  };
+  const gatewayDoor = new GatewayDoor({
+    tokenHashOf: (gatewayId) => findGatewayTokenHash(options.reader, gatewayId),
+    monotonicMs: () => options.clock.monotonicMs(),
+    audit,
+  });
+  const context = { ...options, gatewayDoor, cookie: createSessionCookie(isSecure) };
   answerErrors(server, options.logger, options.onRefused);
   await server.register(cookie);
   await server.register(helmet, helmetOptions(options.tls !== null));
@@ -51,10 +64,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     rules: options.rules,
     cookie: context.cookie,
     accounts: options.accounts,
-    audit: (entry) => {
-      const atMs = options.clock.wallMs();
-      options.writer.call('audit', { ...entry, atMs }).catch(() => undefined);
-    },
+    gatewayDoor,
+    audit,
   });
   await server.register(swagger, {
     openapi: { info: { title: 'Gatehouse ops centre', version: '1.0.0' } },
@@ -64,6 +75,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addAlertRoutes(server, context);
   addPassageRoutes(server, context);
   addGatewayRoutes(server, context);
+  addDirectAlertRoute(server, context);
   addUserRoutes(server, context);
   addStreamRoute(server, context);
   addHealthRoutes(server, context);

@@ -9,9 +9,10 @@ import { insertEvent, isConflicting } from '#ops-centre/store/event-table.ts';
 import { saveEpoch, saveGateway } from '#ops-centre/store/gateway-table.ts';
 import { appendStream, KEPT_STREAM_ROWS, trimStream } from '#ops-centre/store/stream-table.ts';
 import { takeInAlert } from './alert-intake.ts';
+import { alertsAhead } from './alerts-ahead.ts';
 import type { Decoded, Refusal } from './decode-message.ts';
 import { decodeMessage } from './decode-message.ts';
-import type { GatewayBookOptions } from './gateway-book.ts';
+import type { GatewayBookOptions, Lacking } from './gateway-book.ts';
 import { GatewayBook } from './gateway-book.ts';
 import type { GatewayMirror } from './gateway-mirror.ts';
 import { statusAt, withDevice, withHeartbeat, withState } from './gateway-presence.ts';
@@ -87,6 +88,10 @@ export class IngestCore {
 
   gateways(now: Instant): GatewayView[] {
     return [...this.#book(now).all()].map((gateway) => gateway.view(now));
+  }
+
+  lacking(now: Instant): Lacking {
+    return this.#book(now).lacking(now.monotonicMs);
   }
 
   /** Read anew from the store where memory cannot be trusted; throws while the store cannot be read. */
@@ -165,6 +170,8 @@ export class IngestCore {
     outcome: OutcomeBuilder,
   ): void {
     const admission = gateway.journal.admissionOf(event.id);
+    // Somebody at the gate may be waiting for it, also for that of one that came before.
+    if (event.kind === 'alert') gateway.requireAck();
     if (
       admission === 'too-far' ||
       admission === 'too-scattered' ||
@@ -235,7 +242,7 @@ export class IngestCore {
     now: Instant,
     outcome: OutcomeBuilder,
   ): GatewayMirror | null {
-    const gateway = book.findOrAdd(from);
+    const gateway = book.findOrAdd(from, now);
     if (!gateway) {
       outcome.countRefused(RefusalReason.TooManyGateways);
       return null;
@@ -253,9 +260,8 @@ export class IngestCore {
 
   #saveChanges(now: Instant, outcome: OutcomeBuilder): void {
     for (const gateway of this.#touched) {
-      const epochs = gateway.journal.takeChanged();
-      for (const epoch of epochs) saveEpoch(this.#db, epoch);
-      if (epochs.length > 0) gateway.journal.refreshHoles(now);
+      if (gateway.journal.isChanged) gateway.journal.refreshHoles(now);
+      for (const epoch of gateway.journal.takeChanged()) saveEpoch(this.#db, epoch);
       const presence = gateway.takeChangedPresence();
       if (presence) saveGateway(this.#db, presence);
       const view = gateway.takeAnnouncement(now);
@@ -295,7 +301,7 @@ export class IngestCore {
       if (confirmed) {
         outcome.publish.push({
           topic: topics.ack(to),
-          payload: JSON.stringify({ centreId, confirmed }),
+          payload: JSON.stringify({ centreId, confirmed, ...alertsAhead(this.#db, gateway) }),
         });
       }
       if (statusAt(gateway.presence, now.monotonicMs) !== 'online') continue;

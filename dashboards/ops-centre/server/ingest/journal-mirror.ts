@@ -40,6 +40,8 @@ const MAX_LISTED_EPOCHS = 64;
 const REFUSALS_UNTIL_LOST = 3;
 const MAX_TRACKED_REFUSALS = 1_000;
 const MAX_SHOWN_GAPS = 100;
+/** A confirmation names alerts ahead of the mark of so many epochs. */
+const MAX_EPOCHS_WITH_ALERTS = 4;
 
 export type JournalMirrorOptions = {
   readonly gatewayId: string;
@@ -63,9 +65,10 @@ export class JournalMirror {
   #outstanding: OutstandingRequest | null = null;
   #nextRequestAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(options: JournalMirrorOptions) {
+  constructor(options: JournalMirrorOptions, now: Instant) {
     this.#options = options;
     this.#epochs = new Map(options.stored.map((each) => [each.continuity.epoch, each]));
+    this.#holes = options.stored.flatMap((each) => holesFrom(each, now));
   }
 
   admissionOf(id: RecordId): Admission | 'too-many-epochs' {
@@ -170,6 +173,15 @@ export class JournalMirror {
       .slice(-MAX_LISTED_EPOCHS);
   }
 
+  /** The newest epochs of which records are stored beyond the first hole, newest first. */
+  epochsWithHoles(): { readonly epoch: number; readonly seq: number }[] {
+    return [...this.#epochs.values()]
+      .filter(({ continuity }) => continuity.beyond.length > 0)
+      .map(({ continuity }) => ({ epoch: continuity.epoch, seq: continuity.mark }))
+      .sort((a, b) => b.epoch - a.epoch)
+      .slice(0, MAX_EPOCHS_WITH_ALERTS);
+  }
+
   missingCount(): number {
     let count = 0;
     for (const { continuity } of this.#epochs.values())
@@ -193,9 +205,18 @@ export class JournalMirror {
     return [...holes, ...losses].sort(newestFirst).slice(0, MAX_SHOWN_GAPS);
   }
 
+  get isChanged(): boolean {
+    return this.#changed.size > 0;
+  }
+
   /** Epochs that changed since they were last taken, to be saved. */
   takeChanged(): StoredEpoch[] {
-    const changed = [...this.#changed].map((epoch) => this.#storedOf(epoch));
+    const changed = [...this.#changed].map((epoch) => {
+      const missing = this.#holes
+        .filter((hole) => hole.epoch === epoch)
+        .map(({ fromSeq, toSeq, since }) => ({ fromSeq, toSeq, sinceMs: since.wallMs }));
+      return { ...this.#storedOf(epoch), missing };
+    });
     this.#changed.clear();
     return changed;
   }
@@ -230,8 +251,19 @@ export class JournalMirror {
     const known = this.#epochs.get(epoch);
     if (known) return known;
     const { gatewayId } = this.#options;
-    return { gatewayId, continuity: emptyContinuity(epoch), duplicates: 0, conflicts: 0 };
+    const continuity = emptyContinuity(epoch);
+    return { gatewayId, continuity, missing: [], duplicates: 0, conflicts: 0 };
   }
+}
+
+/** As before a restart: monotonic time began anew, so the age of a hole is taken from the wall clock. */
+function holesFrom({ continuity, missing }: StoredEpoch, now: Instant): Hole[] {
+  return missing.map(({ fromSeq, toSeq, sinceMs }) => {
+    const ageMs = Math.max(0, now.wallMs - sinceMs);
+    const since = { wallMs: sinceMs, monotonicMs: now.monotonicMs - ageMs };
+    const next = { attempts: 0, nextAttemptAtMs: now.monotonicMs };
+    return { epoch: continuity.epoch, fromSeq, toSeq, since, ...next };
+  });
 }
 
 function refusalKey(id: RecordId): string {

@@ -20,6 +20,12 @@ export const AuditAction = {
   UserCreated: 'user-created',
   UserDeleted: 'user-deleted',
   AlertAcknowledged: 'alert-acknowledged',
+  GatewayTokenIssued: 'gateway-token-issued',
+  GatewayTokenRevoked: 'gateway-token-revoked',
+  /** Somebody without the right token wanted to bring records of a gateway. */
+  GatewayRefused: 'gateway-refused',
+  /** A gateway with a good token wanted to bring records of another one. */
+  GatewaySpoofed: 'gateway-spoofed',
 } as const;
 export type AuditAction = (typeof AuditAction)[keyof typeof AuditAction];
 

@@ -15,14 +15,27 @@ const SQLITE_BUSY = 5;
  */
 export function lockDataDirectory(directory: string): DirectoryLock {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    chmodSync(directory, 0o700);
+    makeDirectory(directory);
     const lock = new DatabaseSync(join(directory, 'ops-centre.lock'), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     return { release: () => lock.close() };
   } catch (cause) {
     throw lockFailure(directory, cause);
   }
+}
+
+/** As {@link lockDataDirectory}, for a short change beside an ops centre that may be running. */
+export function prepareDataDirectory(directory: string): void {
+  try {
+    makeDirectory(directory);
+  } catch (cause) {
+    throw lockFailure(directory, cause);
+  }
+}
+
+function makeDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700);
 }
 
 function lockFailure(directory: string, cause: unknown): GatehouseError {

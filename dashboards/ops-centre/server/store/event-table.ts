@@ -107,6 +107,25 @@ export function listEpisode(db: Database, gatewayId: string, episodeId: string):
   return rows.map(eventFromRow);
 }
 
+/** Numbers of the newest alerts of an epoch behind a number, newest first. */
+export function listAlertSeqs(
+  db: Database,
+  gatewayId: string,
+  epoch: number,
+  afterSeq: number,
+  limit: number,
+): number[] {
+  const rows = db.all(
+    `SELECT seq FROM events INDEXED BY events_alerts
+     WHERE kind = 'alert' AND gateway_id = ? AND epoch = ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
+    gatewayId,
+    epoch,
+    afterSeq,
+    limit,
+  );
+  return rows.map((row) => Number(row['seq']));
+}
+
 export type KindCount = {
   readonly gatewayId: string;
   readonly epoch: number;

@@ -1,10 +1,15 @@
 import type { EpochContinuity } from '#ops-centre/continuity/epoch-continuity.ts';
+import type { SeqRange } from '#ops-centre/continuity/seq-ranges.ts';
 import type { Database } from './database.ts';
+
+export type MissingSince = SeqRange & { readonly sinceMs: number };
 
 /** How far each epoch of each gateway is here, and what is known of the gateway itself. */
 export type StoredEpoch = {
   readonly gatewayId: string;
   readonly continuity: EpochContinuity;
+  /** Numbers that are hoped for, and since when by the wall clock. */
+  readonly missing: readonly MissingSince[];
   readonly duplicates: number;
   readonly conflicts: number;
 };
@@ -19,12 +24,14 @@ export function saveEpoch(db: Database, epoch: StoredEpoch): void {
   const { continuity } = epoch;
   db.run(
     `INSERT OR REPLACE INTO continuity
-       (gateway_id, epoch, mark, beyond, losses, duplicates, conflicts) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       (gateway_id, epoch, mark, beyond, losses, missing, duplicates, conflicts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     epoch.gatewayId,
     continuity.epoch,
     continuity.mark,
     JSON.stringify(continuity.beyond),
     JSON.stringify(continuity.losses),
+    JSON.stringify(epoch.missing),
     epoch.duplicates,
     epoch.conflicts,
   );
@@ -40,6 +47,7 @@ export function loadEpochs(db: Database): StoredEpoch[] {
       losses: JSON.parse(String(row['losses'])),
       claimedSeq: 0,
     },
+    missing: JSON.parse(String(row['missing'] ?? '[]')),
     duplicates: Number(row['duplicates']),
     conflicts: Number(row['conflicts']),
   }));

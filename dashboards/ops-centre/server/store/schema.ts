@@ -106,4 +106,17 @@ export const migrations: readonly string[] = [
     from_address TEXT NOT NULL
   ) STRICT
   `,
+  `
+  -- Numbers that are hoped for, and since when: a restart must not make an old gap young again.
+  ALTER TABLE continuity ADD COLUMN missing TEXT NOT NULL DEFAULT '[]';
+
+  -- Digests of what gateways show when they bring an alert past the broker.
+  CREATE TABLE gateway_tokens (
+    gateway_id TEXT PRIMARY KEY,
+    token_hash TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX events_alerts ON events (gateway_id, epoch, seq) WHERE kind = 'alert'
+  `,
 ];

@@ -4,6 +4,7 @@ import type { AlertConflict } from '#ops-centre/alerts/lifecycle.ts';
 import { transition } from '#ops-centre/alerts/lifecycle.ts';
 import type { AlertView, GatewayView } from '#ops-centre/http/api-types.ts';
 import { AlertLogKind, StreamEvent } from '#ops-centre/http/api-types.ts';
+import type { Lacking } from '#ops-centre/ingest/gateway-book.ts';
 import type { IncomingMessage } from '#ops-centre/ingest/incoming-message.ts';
 import type { IngestCoreOptions } from '#ops-centre/ingest/ingest-core.ts';
 import { IngestCore } from '#ops-centre/ingest/ingest-core.ts';
@@ -31,6 +32,7 @@ export type Writer = AccountWriter & {
   tick(now: Instant): IngestOutcome;
   brokerConnected(now: Instant): void;
   gateways(now: Instant): GatewayView[];
+  lacking(now: Instant): Lacking;
   acknowledge(request: AcknowledgeCommand): AcknowledgeResult;
   audit(entry: AuditEntry): void;
   /** Deletes some of what is too old; `true` while there is more. */
@@ -76,6 +78,7 @@ export function createWriter(options: WriterOptions): Writer {
     tick: (now) => core.tick(now),
     brokerConnected: (now) => core.brokerConnected(now),
     gateways: (now) => core.gateways(now),
+    lacking: (now) => core.lacking(now),
     acknowledge: (request) => db.transaction(() => acknowledge(db, request)),
     audit: (entry) => db.transaction(() => appendAudit(db, entry)),
     retire: (limits) => retireSome(db, limits),

@@ -18,6 +18,20 @@ const byCodeZh: Readonly<Record<string, ErrorText>> = {
     message: '设置码不正确。',
     action: '请使用中心程序最近一次启动时显示的设置码。',
   },
+  GATEWAY_TOKEN_REFUSED: {
+    message: '这不是该网关的令牌。',
+    action: '请用 gatehouse ops-centre gateways token 命令签发令牌，并交给该网关使用。',
+  },
+  FOREIGN_RECORD: {
+    message: '网关只能提交自己的记录。',
+    action: '请检查是否有网关使用了别的网关的令牌。',
+  },
+  RECORD_CONFLICT: {
+    message: '这个编号下已有另一条记录。',
+    action: '请查明是哪两台网关重名，或哪台网关的日志重新开始编号。',
+  },
+  RECORD_REFUSED: { message: '这条记录未被接受。', action: '详细原因见中心程序的日志。' },
+  RECORD_PUT_OFF: { message: '现在不能接收这条记录。', action: '请几秒钟后再次提交。' },
   FORBIDDEN: { message: '您的角色无权进行此操作。', action: '请联系管理员调整角色。' },
   CSRF_REFUSED: { message: '页面已过期，操作未执行。', action: '请刷新页面后重试。' },
   ORIGIN_REFUSED: {
