@@ -6,6 +6,7 @@ import { addConfigCommand } from './config-command.ts';
 import { addDevicesCommand } from './devices-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { ExitCode, exitCodeHelp } from './exit-codes.ts';
+import { addJournalCommand } from './journal-command.ts';
 import { addReplayCommand } from './replay-command.ts';
 import { addRunCommand } from './run-command.ts';
 
@@ -24,6 +25,7 @@ export function gatewayProgram(): Command {
   addCaptureCommand(program);
   addReplayCommand(program);
   addAuditCommand(program);
+  addJournalCommand(program);
   addConfigCommand(program);
   return program;
 }
