@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
-import { createRandom } from '#sim/random.ts';
+import type { Random } from '#sim/random.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import type { Influxd } from '#tests/support/influxd.ts';
 import { startInfluxd } from '#tests/support/influxd.ts';
@@ -30,8 +30,9 @@ import { startLobby } from '#tests/support/whole/simulated-lobby.ts';
 import type { Told } from '#tests/support/whole/witnesses.ts';
 import { toldByKiosk, toldByMqtt } from '#tests/support/whole/witnesses.ts';
 
-const LANES = 4;
-const PEOPLE_PER_SECOND_AND_LANE = 30;
+/** Six devices, together a little more than 50 readings a second, and as many codes. */
+const LANES = 3;
+const PEOPLE_PER_SECOND_AND_LANE = 17;
 /** Shorter than the pause between two looks for new records. */
 const PAIRING_WINDOW_MS = 500;
 
@@ -119,24 +120,38 @@ export async function openGateWithEmbeddedBroker(
 
 export type Kills = {
   readonly count: number;
-  readonly seed: number;
+  readonly random: Random;
   /** Never while it starts. */
   readonly onlyUnderLoad?: boolean;
+  readonly onKill?: (kills: number) => void;
 };
 
-/** SIGKILL at random moments; gives how many of the killed had been writing records. */
+/** What the killed had been doing. */
+export type Killed = {
+  /** How many had been writing records. */
+  readonly underLoad: number;
+  /** From each start to the first record of it that is durable. */
+  readonly recoveryMs: readonly number[];
+};
+
+/** SIGKILL at random moments. */
 export async function killAgainAndAgain(
   gateway: GatewaySetting,
-  { count, seed, onlyUnderLoad = false }: Kills,
+  { count, random, onlyUnderLoad = false, onKill }: Kills,
   start: () => Program,
-): Promise<number> {
-  const random = createRandom(seed, 'moments of killing');
+): Promise<Killed> {
   let underLoad = 0;
+  const recoveryMs: number[] = [];
   for (let kill = 0; kill < count; kill += 1) {
     const lengthBefore = journalLength(gateway);
+    const startedAtMs = performance.now();
     const program = start();
     const diesAtStart = !onlyUnderLoad && random.chance(DIES_AT_START_PROBABILITY);
-    if (!diesAtStart) await recordsBeyond(gateway, lengthBefore + RECORDS_OF_A_LOAD);
+    if (!diesAtStart) {
+      await recordsBeyond(gateway, lengthBefore);
+      recoveryMs.push(performance.now() - startedAtMs);
+      await recordsBeyond(gateway, lengthBefore + RECORDS_OF_A_LOAD);
+    }
     // The moment is what is tested, so it is drawn and not waited for.
     await delay(
       diesAtStart
@@ -145,8 +160,9 @@ export async function killAgainAndAgain(
     );
     await program.kill();
     if (journalLength(gateway) > lengthBefore) underLoad += 1;
+    onKill?.(kill + 1);
   }
-  return underLoad;
+  return { underLoad, recoveryMs };
 }
 
 export function recordsBeyond(gateway: GatewaySetting, length: number): Promise<true> {
