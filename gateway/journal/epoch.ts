@@ -1,4 +1,5 @@
 import { EpochReason } from '#gateway/domain/epoch-reason.ts';
+import type { HighWaterMark } from './high-water-mark.ts';
 
 /**
  * When an epoch must rise: whenever it cannot be proven that the journal goes on where it ended.
@@ -14,7 +15,12 @@ export type ContinuityEvidence = {
     readonly copiedAtMs: number | null;
   } | null;
   /** The mark kept outside the database; `null` when there is none or it is unreadable. */
-  readonly highWaterMark: { readonly epoch: number; readonly position: number } | null;
+  readonly highWaterMark: {
+    readonly epoch: number;
+    readonly position: number;
+    /** A file that was made of the mark later; see `high-water-mark.ts`. */
+    readonly isCopy: boolean;
+  } | null;
   /** Why a database was put aside, if one was. */
   readonly quarantined:
     | typeof EpochReason.JournalDamaged
@@ -70,6 +76,14 @@ export function decideEpoch(evidence: ContinuityEvidence): EpochDecision {
           : 'The journal is an older copy of itself: a later epoch had begun.',
     };
   }
+  if (highWaterMark?.isCopy) {
+    return {
+      kind: 'rise',
+      reason: EpochReason.RestoredBackup,
+      detail:
+        'The files of the journal are copies (put back, or moved to another disk); what came after the copying is not in them.',
+    };
+  }
   return { kind: 'continue', epoch: database.epoch };
 }
 
@@ -85,7 +99,7 @@ function afterBackup(
 
 function isBehind(
   database: { readonly epoch: number; readonly lastPosition: number },
-  mark: { readonly epoch: number; readonly position: number },
+  mark: HighWaterMark,
 ): boolean {
   return mark.epoch > database.epoch || mark.position > database.lastPosition;
 }

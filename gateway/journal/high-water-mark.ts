@@ -8,15 +8,22 @@ import { crc32 } from 'node:zlib';
  */
 export type HighWaterMark = { readonly epoch: number; readonly position: number };
 
+/**
+ * `isCopy`: it is not the file that the gateway wrote, but one that was made of it later. A directory that was put
+ * back from a copy agrees with itself in everything else.
+ */
+export type FoundMark = HighWaterMark & { readonly isCopy: boolean };
+
 /** `null` when there is no mark or it cannot be trusted. */
-export function readHighWaterMark(file: string): HighWaterMark | null {
+export function readHighWaterMark(file: string): FoundMark | null {
   try {
-    const { epoch, position, crc } = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<
+    const { epoch, position, born, crc } = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<
       string,
       unknown
     >;
     if (typeof epoch !== 'number' || typeof position !== 'number') return null;
-    return crc === markCrc(epoch, position) ? { epoch, position } : null;
+    if (typeof born !== 'string' || crc !== markCrc(epoch, position, born)) return null;
+    return { epoch, position, isCopy: born !== '' && born !== birthOf(fs.statSync(file, EXACT)) };
   } catch {
     return null;
   }
@@ -26,18 +33,33 @@ export function readHighWaterMark(file: string): HighWaterMark | null {
 export function writeHighWaterMark(file: string, mark: HighWaterMark): void {
   const { epoch, position } = mark;
   const temporary = `${file}.new`;
-  const content = JSON.stringify({ epoch, position, crc: markCrc(epoch, position) });
+  const directory = path.dirname(file);
+  const keepsBirths = knowsBirths(fs.statSync(directory, EXACT));
   withFile(temporary, 'w', (fd) => {
-    fs.writeSync(fd, content);
+    const born = keepsBirths ? birthOf(fs.fstatSync(fd, EXACT)) : '';
+    const crc = markCrc(epoch, position, born);
+    fs.writeSync(fd, JSON.stringify({ epoch, position, born, crc }));
     fs.fsyncSync(fd);
   });
   fs.renameSync(temporary, file);
-  withFile(path.dirname(file), 'r', (fd) => fs.fsyncSync(fd));
+  withFile(directory, 'r', (fd) => fs.fsyncSync(fd));
 }
 
-function markCrc(epoch: number, position: number): number {
-  return crc32(`${epoch}|${position}`);
+function markCrc(epoch: number, position: number, born: string): number {
+  return crc32(`${epoch}|${position}|${born}`);
 }
+
+const EXACT = { bigint: true } as const;
+
+/** A rename keeps it, every way of copying gives a new one; nobody can set it (statx(2), `stx_btime`). */
+const birthOf = ({ birthtimeNs }: fs.BigIntStats): string => String(birthtimeNs);
+
+/**
+ * Where the file system or the kernel does not tell births, Node gives 0 or the last change. A directory in
+ * which files come and go was changed since it was made, so that there the two are the same.
+ */
+const knowsBirths = ({ birthtimeNs, ctimeNs }: fs.BigIntStats): boolean =>
+  birthtimeNs !== 0n && birthtimeNs !== ctimeNs;
 
 function withFile(file: string, flags: string, use: (fd: number) => void): void {
   const fd = fs.openSync(file, flags, 0o600);

@@ -4,7 +4,7 @@ import type { ContinuityEvidence } from '#gateway/journal/epoch.ts';
 import { BUILD_FLOOR_MS, decideEpoch, nextEpoch } from '#gateway/journal/epoch.ts';
 
 const database = { epoch: 5, lastPosition: 100, machineId: 'machine-1', copiedAtMs: null };
-const markAt = (position: number, epoch = 5) => ({ epoch, position });
+const markAt = (position: number, epoch = 5) => ({ epoch, position, isCopy: false });
 
 type Case = {
   readonly when: string;
@@ -66,6 +66,17 @@ const cases: readonly Case[] = [
   {
     when: 'the disk is in another machine and its tail is gone',
     evidence: { machineId: 'machine-2', highWaterMark: markAt(200) },
+    reason: 'machine-changed',
+  },
+  {
+    when: 'the directory was put back from a copy, mark and all',
+    evidence: { highWaterMark: { ...markAt(100), isCopy: true } },
+    reason: 'restored-backup',
+    detail: /are copies/,
+  },
+  {
+    when: 'the directory was copied to another machine',
+    evidence: { machineId: 'machine-2', highWaterMark: { ...markAt(100), isCopy: true } },
     reason: 'machine-changed',
   },
   {

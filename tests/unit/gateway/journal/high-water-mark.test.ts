@@ -5,6 +5,7 @@ import { readHighWaterMark, writeHighWaterMark } from '#gateway/journal/high-wat
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
 const mark = { epoch: 1_764_000_000, position: 123_456 };
+const found = { ...mark, isCopy: false };
 const newFile = (): string => path.join(temporaryDirectory(), 'journal.mark.json');
 
 function written(): { readonly file: string; readonly text: string } {
@@ -15,7 +16,26 @@ function written(): { readonly file: string; readonly text: string } {
 
 describe('the high-water mark', () => {
   it('is read back as it was written', () => {
-    expect(readHighWaterMark(written().file)).toEqual(mark);
+    expect(readHighWaterMark(written().file)).toEqual(found);
+  });
+
+  it('knows a copy of itself by its birth, however it was copied', () => {
+    const directory = path.join(temporaryDirectory(), 'journal');
+    fs.mkdirSync(directory);
+    const file = path.join(directory, 'journal.mark.json');
+    const copy = path.join(directory, 'copy');
+    // Files must have come and gone since the directory was made before births are believed.
+    do writeHighWaterMark(file, mark);
+    while (fs.readFileSync(file, 'utf8').includes('"born":""'));
+    fs.copyFileSync(file, copy);
+    const moved = path.join(directory, 'moved');
+    fs.renameSync(file, moved);
+    expect(readHighWaterMark(moved)).toEqual(found);
+    expect(readHighWaterMark(copy)).toEqual({ ...mark, isCopy: true });
+    writeHighWaterMark(file, { ...mark, position: 200_000 });
+    // Over the present one, in place, with the old times: as `cp -a` does.
+    fs.writeFileSync(file, fs.readFileSync(copy));
+    expect(readHighWaterMark(file)).toEqual({ ...mark, isCopy: true });
   });
 
   it('is replaced as a whole, leaving nothing beside it, readable by its user only', () => {
@@ -61,7 +81,7 @@ describe('the high-water mark', () => {
   it('does not take a half-written successor for itself', () => {
     const { file } = written();
     fs.writeFileSync(`${file}.new`, '{"epoch":99');
-    expect(readHighWaterMark(file)).toEqual(mark);
+    expect(readHighWaterMark(file)).toEqual(found);
     writeHighWaterMark(file, { ...mark, position: 123_457 });
     expect(readHighWaterMark(file)?.position).toBe(123_457);
   });
