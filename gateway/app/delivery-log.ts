@@ -5,7 +5,8 @@ import type { Log } from '#gateway/telemetry/log.ts';
 export function tellDelivery(log: Log, event: DeliveryEvent): void {
   switch (event.kind) {
     case 'state':
-      return tellState(log, event);
+      tellState(log, event);
+      return;
     case 'dead-letters':
       log.error(
         { sinkId: event.sinkId, records: event.count, cause: event.cause },

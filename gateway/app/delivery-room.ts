@@ -7,9 +7,9 @@ import { instantFrom } from '#gateway/domain/clock.ts';
 import type { RecordTimer } from '#gateway/domain/record.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
+import { tellDelivery } from './delivery-log.ts';
 import type { JournalKeeping } from './journal-keeping.ts';
 import { createJournalKeeping } from './journal-keeping.ts';
-import { tellDelivery } from './delivery-log.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
 import { MQTT_SINK_ID } from './sinks-room.ts';
 
@@ -38,7 +38,7 @@ export function createDeliveryRoom(options: DeliveryRoomOptions): DeliveryRoom {
     ...options,
     config: config.delivery,
     onEvent: (event) => {
-      tell(log, event);
+      tellDelivery(log, event);
       if (event.kind === 'corrupt-rows')
         void dropCorrupt(journal, event.positions, recordTimer(instantFrom(clock)));
     },

@@ -1,107 +1,93 @@
-import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import { randomBytes } from 'node:crypto';
 import { combinedTap } from '#gateway/links/line-tap.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
-import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
-import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
-import type { WatchLine } from '#gateway/station/line-viewers.ts';
-import type { Log } from '#gateway/telemetry/log.ts';
-import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import { openConfiguredBlackBox } from './black-box.ts';
 import { watchIdentities } from './device-identities.ts';
 import { outputsInto } from './device-outputs.ts';
-import type { DeviceRoom } from './device-room.ts';
-import { createDeviceRoom, placeDevices } from './device-room.ts';
+import type { DeviceWiring } from './device-pool.ts';
+import type { PlacedDevice } from './device-room.ts';
+import { placeDevices } from './device-room.ts';
+import type { Foundation } from './foundation.ts';
 import type { GatewayContext } from './gateway-context.ts';
-import type { GatewayJournal } from './journal-room.ts';
-import { acceptInto, openJournalRoom } from './journal-room.ts';
-import { stationLanes } from './kiosk-status.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { createLineWatchers } from './line-watchers.ts';
-import { OpsCentreSide } from './ops-centre-side.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { openPseudonymiser } from './pseudonyms.ts';
 import { createScreeningRoom } from './screening-room.ts';
 
-/** What decides at the gate, from the devices to the journal and the kiosk. It needs no network. */
+/** What decides at the gate, from the devices to the journal. It needs no network. */
 export type GateSide = {
-  readonly journal: GatewayJournal;
-  readonly screening: Screening;
-  readonly devices: DeviceRoom;
-  readonly hub: KioskHub;
-  readonly centre: OpsCentreSide;
-  readonly watchLine: WatchLine;
-  /** Called with each change of a device's state. */
-  onDeviceState(listener: (status: DeviceStatus) => void): void;
+  /** Starts it, or goes over to another configuration; when it rejects nothing has changed. */
+  bring(context: GatewayContext, signal: AbortSignal): Promise<void>;
+  requestReMeasure(laneId: string): boolean;
+  stop(): Promise<void>;
 };
 
-/** The journal first: devices start once their readings can be kept. */
-export async function startGateSide(
-  context: GatewayContext,
-  lifecycle: Lifecycle,
-): Promise<GateSide> {
-  const { config, clock, log } = context;
-  const repeats = createRepeatGuard({ clock });
-  lifecycle.started('repeat guard', () => repeats.close());
-  const journal = await openJournalRoom({
-    ...context,
-    onNewEpoch: () => void centre.refreshEpochs(),
-  });
-  lifecycle.started('journal', () => journal.close());
-  const pseudonymise = openPseudonymiser(config);
-  const placed = placeDevices(config.devices, { clock, pseudonymise });
-  const screening = createScreeningRoom({
-    ...context,
-    pseudonymise,
-    roles: new Map(placed.map(({ config: { id }, driver }) => [id, driver.role])),
-    accept: acceptInto(journal, log, repeats),
-  });
-  lifecycle.started('screening', () => screening.stop());
+/** How long a change waits for a moment in which nobody is between scan and measurement. */
+const QUIET_WAIT_MS = 3_000;
+const LOOK_INTERVAL_MS = 20;
 
-  const stateListeners = new Set<(status: DeviceStatus) => void>([(status) => tell(log, status)]);
-  const { tapFor, watchLine } = createLineWatchers();
-  const blackBox = openConfiguredBlackBox(context);
-  if (blackBox) lifecycle.started('black box', () => blackBox.close());
-  const identities = watchIdentities(context, lifecycle);
-  const devices = createDeviceRoom({
-    ...context,
-    devices: placed,
-    identities,
-    tapFor: (deviceId) => {
-      const capture = blackBox?.captureFor(deviceId);
-      return capture ? combinedTap([tapFor(deviceId), capture]) : tapFor(deviceId);
-    },
-    onOutput: outputsInto(screening),
-    onState: (status) => {
-      for (const listener of stateListeners) listener(status);
-    },
-  });
-  const centre: OpsCentreSide = new OpsCentreSide({
-    ...context,
-    clockState: () => context.timekeeping().state,
-    journal,
-    devices: () => devices.snapshots().map(({ deviceId, state }) => ({ deviceId, state })),
-  });
-  await centre.start();
-  const hub = createKioskHub({
-    gatewayId: config.gateway,
-    lanes: stationLanes(config),
-    clock,
-    maxClients: config.station.maxStreamClients,
-    head: journal.head(),
-  });
-  journal.onDurable((records) => hub.published(records));
-  devices.start();
-  lifecycle.started('devices', () => devices.stop());
+type Prepared = {
+  readonly placed: readonly PlacedDevice[];
+  readonly screening: Screening;
+  readonly wiring: DeviceWiring;
+  readonly lifecycle: Lifecycle;
+};
+
+export function createGateSide(foundation: Foundation): GateSide {
+  let running: Prepared | null = null;
   return {
-    journal,
-    screening,
-    devices,
-    hub,
-    centre,
-    watchLine,
-    onDeviceState: (listener) => void stateListeners.add(listener),
+    async bring(context, signal) {
+      const previous = running;
+      const next = prepare(contextOf(context, previous !== null), foundation);
+      if (previous) await quietMoment(previous.screening, context, signal);
+      await foundation.devices.change(next.placed, next.wiring, () => {
+        previous?.screening.stop();
+        running = next;
+      });
+      await previous?.lifecycle.stop();
+    },
+    requestReMeasure: (laneId) => running?.screening.requestReMeasure(laneId) ?? false,
+    async stop() {
+      await foundation.devices.stop();
+      running?.screening.stop();
+      await running?.lifecycle.stop();
+    },
   };
 }
 
-function tell(log: Log, { deviceId, state, detail }: DeviceStatus): void {
-  log.info({ module: 'devices', deviceId, state, detail }, 'A device changed its state.');
+/** Passages are counted from one again, so they need another tag than those before. */
+const contextOf = (context: GatewayContext, isChange: boolean): GatewayContext =>
+  isChange ? { ...context, bootTag: randomBytes(4).toString('hex') } : context;
+
+/** Everything that can fail, before anything is touched. */
+function prepare(context: GatewayContext, { accept, lines }: Foundation): Prepared {
+  const { config, clock, log } = context;
+  const pseudonymise = openPseudonymiser(config);
+  const placed = placeDevices(config.devices, { clock, pseudonymise });
+  const roles = new Map(placed.map(({ config: { id }, driver }) => [id, driver.role]));
+  const screening = createScreeningRoom({ ...context, pseudonymise, roles, accept });
+  const lifecycle = createLifecycle(log);
+  const blackBox = openConfiguredBlackBox(context);
+  if (blackBox) lifecycle.started('black box', () => blackBox.close());
+  const identities = watchIdentities(context, lifecycle);
+  const taps = new Map(
+    config.devices.map(({ id }) => {
+      const capture = blackBox?.captureFor(id);
+      return [id, combinedTap(capture ? [lines.tapFor(id), capture] : [lines.tapFor(id)])];
+    }),
+  );
+  const tapFor: DeviceWiring['tapFor'] = (deviceId) => taps.get(deviceId) ?? null;
+  const wiring = { onOutput: outputsInto(screening), tapFor, identities };
+  return { placed, screening, wiring, lifecycle };
+}
+
+/** Whoever stands there with a scan and no measurement yet would become two passages; where people never cease to come, they do. */
+async function quietMoment(
+  screening: Screening,
+  { clock }: GatewayContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const untilMs = clock.monotonicMs() + QUIET_WAIT_MS;
+  while (!screening.isIdle() && clock.monotonicMs() < untilMs && !signal.aborted)
+    await new Promise<void>((resolve) => clock.after(LOOK_INTERVAL_MS, resolve));
 }

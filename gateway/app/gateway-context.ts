@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { RecordTimer, TimeOf } from '#gateway/domain/record.ts';
-import type { Log } from '#gateway/telemetry/log.ts';
+import type { Log, LogLevel } from '#gateway/telemetry/log.ts';
 import type { Timekeeping } from '#gateway/time/time-judge.ts';
 import type { OpenJournal } from './journal-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -16,6 +16,8 @@ export type GatewayOptions = {
   readonly random: () => number;
   readonly log: Log;
   readonly softwareVersion: string;
+  /** Says more or less from now on; without it the level stays. */
+  readonly setLogLevel?: (level: LogLevel) => void;
   /** Folder of the built pages. */
   readonly webDirectory: string;
   /** Default: the journal on disk. */
@@ -33,7 +35,7 @@ export type GatewayContext = GatewayOptions & {
   readonly recordTimer: RecordTimer;
   readonly timeOf: TimeOf;
   /** Called when records that waited for their time have one. */
-  readonly onTimesKnown: (listener: () => void) => void;
+  readonly onTimesKnown: (listener: () => void) => () => void;
 };
 
 export async function createContext(
@@ -41,7 +43,7 @@ export async function createContext(
   lifecycle: Lifecycle,
 ): Promise<GatewayContext> {
   const { machineId, bootId } = readMachine();
-  const listeners: (() => void)[] = [];
+  const listeners = new Set<() => void>();
   const keeper = await startTimeRoom({
     ...options,
     bootId,
@@ -60,6 +62,9 @@ export async function createContext(
     timekeeping: () => keeper.now,
     recordTimer: keeper.recordTimer,
     timeOf: keeper.timeOf,
-    onTimesKnown: (listener) => void listeners.push(listener),
+    onTimesKnown(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { DeviceStateV1 } from '#gateway/wire/control-messages.ts';
 import type { BrokerRoom } from './broker-room.ts';
 import { startBrokerRoom } from './broker-room.ts';
 import { createDeliveryRoom } from './delivery-room.ts';
-import type { GateSide } from './gate-side.ts';
+import type { Foundation } from './foundation.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createSinksRoom, INFLUX_SINK_ID, MQTT_SINK_ID } from './sinks-room.ts';
@@ -16,6 +16,7 @@ import { createSinksRoom, INFLUX_SINK_ID, MQTT_SINK_ID } from './sinks-room.ts';
 export type OutsideWorld = {
   readonly broker: BrokerRoom | null;
   readonly delivery: Delivery;
+  readonly connection: MqttConnection;
   /** Highest position that nobody lacks. */
   readonly confirmedByAll: () => number;
   /** Messages of the ops centre's side that were refused so far, by reason. */
@@ -26,7 +27,7 @@ const DELIVERY_GRACE_MS = 1_000;
 
 export async function startOutsideWorld(
   context: GatewayContext,
-  gate: GateSide,
+  foundation: Foundation,
   lifecycle: Lifecycle,
 ): Promise<OutsideWorld> {
   const broker = await startBrokerRoom(context);
@@ -36,27 +37,39 @@ export async function startOutsideWorld(
     embedded: broker?.access ?? null,
   });
   lifecycle.started('mqtt', () => connection.stop());
-  const { journal, centre } = gate;
-  const { delivery, retention, confirmedByAll } = createDeliveryRoom({ ...context, journal, sinks, centre });
+  const { journal, centre } = foundation;
+  const { delivery, retention, confirmedByAll } = createDeliveryRoom({
+    ...context,
+    journal,
+    sinks,
+    centre,
+  });
   centre.resendThrough((first, last) => delivery.worker(MQTT_SINK_ID)?.resend(first, last) ?? 0);
-  context.onTimesKnown(() => delivery.worker(INFLUX_SINK_ID)?.retryNow());
+  const forget = context.onTimesKnown(() => delivery.worker(INFLUX_SINK_ID)?.retryNow());
+  lifecycle.started('times', forget);
   await delivery.start();
   lifecycle.started('delivery', () => delivery.stop(DELIVERY_GRACE_MS));
   retention.start();
   lifecycle.started('retention', () => retention.stop());
-  const link = startCentreLink(context, gate, connection, lifecycle);
+  const link = startCentreLink(context, foundation, connection, lifecycle);
   connection.onState(({ state, detail }) => {
     context.log.info({ module: 'mqtt', state, detail }, 'The connection to the broker changed.');
     if (state === 'online') delivery.worker(MQTT_SINK_ID)?.retryNow();
   });
   connection.start();
-  return { broker, delivery, confirmedByAll, refusedControlMessages: () => link.counters().refused };
+  return {
+    broker,
+    delivery,
+    connection,
+    confirmedByAll,
+    refusedControlMessages: () => link.counters().refused,
+  };
 }
 
 /** The conversation with the ops centre: heartbeats and device states out, confirmations and requests in. */
 function startCentreLink(
   { config, clock, log }: GatewayContext,
-  { centre, devices, onDeviceState }: GateSide,
+  { centre, devices, onDeviceState }: Foundation,
   connection: MqttConnection,
   lifecycle: Lifecycle,
 ): CentreLink {
@@ -72,8 +85,11 @@ function startCentreLink(
   });
   link.start();
   for (const status of devices.snapshots()) link.deviceStateChanged(deviceStateFrom(status));
-  onDeviceState((status) => link.deviceStateChanged(deviceStateFrom(status)));
-  lifecycle.started('ops centre side', () => link.stop());
+  const forget = onDeviceState((status) => link.deviceStateChanged(deviceStateFrom(status)));
+  lifecycle.started('ops centre side', () => {
+    forget();
+    link.stop();
+  });
   return link;
 }
 

@@ -20,7 +20,7 @@ export type SnapshotParts = {
   readonly softwareVersion: string;
   readonly startedAtMs: number;
   readonly timekeeping: () => Timekeeping;
-  readonly devices: DeviceRoom;
+  readonly devices: Pick<DeviceRoom, 'snapshots'>;
   readonly journal: GatewayJournal;
   readonly gauge: JournalGauge;
   readonly delivery: Delivery;

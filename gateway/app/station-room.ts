@@ -1,7 +1,10 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
+import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
 import { createStation } from '#gateway/station/station.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import { every } from './every.ts';
+import type { Foundation } from './foundation.ts';
 import type { GateSide } from './gate-side.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { createJournalGauge } from './journal-gauge.ts';
@@ -13,51 +16,73 @@ import { takeSnapshot } from './snapshot.ts';
 
 const STATUS_INTERVAL_MS = 1_000;
 
+export type StationParts = {
+  readonly foundation: Foundation;
+  readonly gate: GateSide;
+  /** As it is at present: it may be exchanged under a station that runs. */
+  readonly outside: () => OutsideWorld;
+};
+
 /** The local HTTP side; gives the address where it listens. */
 export async function startStationRoom(
   context: GatewayContext,
-  gate: GateSide,
-  { broker, delivery, confirmedByAll, refusedControlMessages }: OutsideWorld,
+  { foundation, gate, outside }: StationParts,
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { config, clock, log, webDirectory } = context;
-  const { journal, screening, hub } = gate;
+  const { journal } = foundation;
+  const hub = createKioskHub({
+    gatewayId: config.gateway,
+    lanes: stationLanes(config),
+    clock,
+    maxClients: config.station.maxStreamClients,
+    head: journal.head(),
+  });
+  lifecycle.started(
+    'kiosk records',
+    journal.onDurable((records) => hub.published(records)),
+  );
   const gauge = await createJournalGauge({
     journal,
     clock,
     maxSizeBytes: config.journal.maxSizeMegabytes * 1024 * 1024,
-    confirmedByAll,
+    confirmedByAll: () => outside().confirmedByAll(),
   });
   lifecycle.started('journal gauge', () => gauge.stop());
   const station = createStation({
     config: config.station,
     snapshot: () => {
+      const { broker, delivery, refusedControlMessages } = outside();
       const snapshot = {
-        ...takeSnapshot({ ...context, ...gate, gauge, delivery }),
+        ...takeSnapshot({ ...context, ...foundation, gauge, delivery }),
         refusedControlMessages: refusedControlMessages(),
       };
       return broker ? { ...snapshot, broker: broker.snapshot() } : snapshot;
     },
     lanes: stationLanes(config),
     hub,
-    requestReMeasure: (laneId) => screening.requestReMeasure(laneId),
-    watchLine: gate.watchLine,
+    requestReMeasure: (laneId) => gate.requestReMeasure(laneId),
+    watchLine: foundation.lines.watchLine,
     deadLetters: (sinkId, limit) => journal.listDeadLetters(sinkId, limit),
+    retryDeadLetters: (ids, by) => outside().delivery.retryDeadLetters(ids, by),
+    discardDeadLetters: (ids, by) => outside().delivery.discardDeadLetters(ids, by),
     log: log.child({ module: 'station' }),
     clock,
     webDirectory,
   });
   const { address } = await station.start();
   lifecycle.started('station', () => station.stop());
-  const stopTelling = every(clock, STATUS_INTERVAL_MS, () => tellKiosks(context, gate));
+  const stopTelling = every(clock, STATUS_INTERVAL_MS, () => tellKiosks(context, foundation, hub));
   lifecycle.started('kiosk status', stopTelling);
   return address;
 }
 
 function tellKiosks(
-  { config, timekeeping }: GatewayContext,
-  { devices, journal, centre, hub }: GateSide,
+  context: GatewayContext,
+  { devices, journal, centre }: Foundation,
+  hub: KioskHub,
 ): void {
+  const { config, timekeeping } = context;
   const statuses = kioskStatuses({
     lanes: config.lanes,
     devices: devices.snapshots(),

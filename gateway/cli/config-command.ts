@@ -5,11 +5,14 @@ import { configReference } from '#gateway/config/config-reference.ts';
 import { gatewayConfig } from '#gateway/config/gateway-config.ts';
 import { loadConfigFile } from '#gateway/config/load-config.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
+import { addReloadCommand } from './reload-command.ts';
 
 export function addConfigCommand(program: Command): void {
   const config = program
     .command('config')
-    .description('Check a configuration, or tell what may stand in one.')
+    .description(
+      'Check a configuration, have the running gateway go over to it, or tell what may stand in one.',
+    )
     .addHelpText('after', exitCodeHelp);
   config
     .command('check')
@@ -20,6 +23,7 @@ export function addConfigCommand(program: Command): void {
     .action(({ config: file, json }: { config: string; json?: boolean }) =>
       ending(() => check(file, json === true)),
     );
+  addReloadCommand(config);
   config
     .command('schema')
     .description('Print the JSON Schema of the configuration, for an editor.')

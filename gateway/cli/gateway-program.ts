@@ -3,6 +3,7 @@ import { softwareVersion } from '#gateway/app/software-version.ts';
 import { addAuditCommand } from './audit-command.ts';
 import { addCaptureCommand } from './capture-command.ts';
 import { addConfigCommand } from './config-command.ts';
+import { addDeadLettersCommand } from './dead-letters-command.ts';
 import { addDevicesCommand } from './devices-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { ExitCode, exitCodeHelp } from './exit-codes.ts';
@@ -25,6 +26,7 @@ export function gatewayProgram(): Command {
   addCaptureCommand(program);
   addReplayCommand(program);
   addAuditCommand(program);
+  addDeadLettersCommand(program);
   addJournalCommand(program);
   addConfigCommand(program);
   return program;

@@ -20,6 +20,8 @@ export type Screening = {
    */
   readonly requestReMeasure: (laneId: string) => boolean;
   readonly counts: () => ScreeningCounts;
+  /** Nobody is being measured, and nobody who is known waits for anything. */
+  readonly isIdle: () => boolean;
   /** Hands out what still waits, each as a passage of its own. Afterwards everything is ignored. */
   readonly stop: () => void;
 };
@@ -57,7 +59,7 @@ export type ScreeningCounts = {
 };
 
 export function createScreening(options: ScreeningOptions): Screening {
-  const { lanes, thermometers, scanners } = placeDevices({
+  const { lanes, thermometers, scanners, airSensors, air } = placeDevices({
     ...options,
     drafts: createDraftMaker(options.recordTimer),
   });
@@ -69,10 +71,17 @@ export function createScreening(options: ScreeningOptions): Screening {
 
   const temperature: Screening['temperature'] = (deviceId, sample, at) => {
     if (isStopped) return;
-    const { thermometer, lane } = known(thermometers, deviceId);
     sampleCount++;
-    if (!isUsableSample(sample)) {
-      unusableSampleCount++;
+    const isUsable = isUsableSample(sample);
+    if (!isUsable) unusableSampleCount++;
+    if (airSensors.has(deviceId)) {
+      const { rawTemperatureCelsius: celsius } = sample;
+      if (isUsable) air.heard(deviceId, { celsius, monotonicMs: at.monotonicMs });
+      return;
+    }
+    const { thermometer, lane } = known(thermometers, deviceId);
+    if (!isUsable) {
+      if (!thermometer.burst) lane.unreadable(at);
       return;
     }
     if (thermometer.burst && !thermometer.burst.isPresent(sample)) backgroundSampleCount++;
@@ -105,6 +114,7 @@ export function createScreening(options: ScreeningOptions): Screening {
       scans: scanCount,
       passages: sum([...lanes.values()], (lane) => lane.passageCount),
     }),
+    isIdle: () => [...lanes.values()].every((lane) => lane.isIdle),
     stop: () => {
       if (isStopped) return;
       isStopped = true;

@@ -94,6 +94,13 @@ export const deadLettersSchema = z.object({
   ),
 });
 
+export const deadLetterAnswerSchema = z.object({
+  settledIds: z.array(z.number()).describe('Off the list now'),
+  goneIds: z
+    .array(z.number())
+    .describe('The record is not in the journal any more: these can only be discarded'),
+});
+
 export const reMeasureSchema = z.object({ laneId: z.string(), requested: z.literal(true) });
 
 export const sessionSchema = z.object({

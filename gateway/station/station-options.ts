@@ -14,6 +14,12 @@ import type { KioskHub, StationLane } from './kiosk-hub.ts';
 import type { WatchLine } from './line-viewers.ts';
 import type { StationConfig } from './station-config.ts';
 
+/** Ids that are off the list, and those whose record is gone so that they can only be discarded. */
+export type DeadLetterAnswer = {
+  readonly settledIds: readonly number[];
+  readonly goneIds: readonly number[];
+};
+
 /** What the station serves. It owns nothing of it but the HTTP side. */
 export type StationOptions = {
   readonly config: StationConfig;
@@ -27,6 +33,10 @@ export type StationOptions = {
     sinkId: string | null,
     limit: number,
   ) => Promise<readonly StoredDeadLetter[]>;
+  /** `Delivery.retryDeadLetters` */
+  readonly retryDeadLetters: (ids: readonly number[], by: string) => Promise<DeadLetterAnswer>;
+  /** `Delivery.discardDeadLetters` */
+  readonly discardDeadLetters: (ids: readonly number[], by: string) => Promise<DeadLetterAnswer>;
   readonly watchLine: WatchLine;
   readonly log: Log;
   readonly clock: Clock;

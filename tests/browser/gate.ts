@@ -66,6 +66,8 @@ export class Gate {
       snapshot: () => exampleSnapshot(),
       lanes,
       hub,
+      retryDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
+      discardDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
       requestReMeasure: () => {
         if (gate && canRepeat) gate.repeatRequests += 1;
         return canRepeat;

@@ -47,6 +47,8 @@ export async function runStation(changes: StationChanges = {}): Promise<RunningS
     requestReMeasure: () => true,
     watchLine: () => () => undefined,
     deadLetters: () => Promise.resolve([]),
+    retryDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
+    discardDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
     log: silentLog,
     clock: realClock,
     webDirectory: builtPages(),

@@ -129,6 +129,8 @@ describe('the resources', () => {
       'get /healthz',
       'get /metrics',
       'get /readyz',
+      'post /api/dead-letters/discard',
+      'post /api/dead-letters/retry',
       'post /api/lanes/{laneId}/re-measure',
       'post /api/session',
     ]);

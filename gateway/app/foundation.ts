@@ -1,0 +1,66 @@
+import type { RecordDraft } from '#gateway/domain/record.ts';
+import type { DeviceStatus } from '#gateway/links/device-status.ts';
+import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
+import type { DevicePool } from './device-pool.ts';
+import { createDevicePool } from './device-pool.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import type { GatewayJournal } from './journal-room.ts';
+import { acceptInto, openJournalRoom } from './journal-room.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { LineWatchers } from './line-watchers.ts';
+import { createLineWatchers } from './line-watchers.ts';
+import { OpsCentreSide } from './ops-centre-side.ts';
+
+/** What stays for as long as the program runs, whatever becomes of its configuration. */
+export type Foundation = {
+  readonly journal: GatewayJournal;
+  /** Hands records to the journal. */
+  readonly accept: (drafts: readonly RecordDraft[]) => void;
+  readonly centre: OpsCentreSide;
+  readonly devices: DevicePool;
+  readonly lines: LineWatchers;
+  /** Called with each change of a device's state; returns how to stop that. */
+  onDeviceState(listener: (status: DeviceStatus) => void): () => void;
+};
+
+/** The journal first: everything else is of use once readings can be kept. */
+export async function layFoundation(
+  context: GatewayContext,
+  lifecycle: Lifecycle,
+): Promise<Foundation> {
+  const { clock, log } = context;
+  const repeats = createRepeatGuard({ clock });
+  lifecycle.started('repeat guard', () => repeats.close());
+  const journal = await openJournalRoom({
+    ...context,
+    onNewEpoch: () => void centre.refreshEpochs(),
+  });
+  lifecycle.started('journal', () => journal.close());
+  const listeners = new Set<(status: DeviceStatus) => void>();
+  const devices = createDevicePool({
+    ...context,
+    onState: (status) => {
+      const { deviceId, state, detail } = status;
+      log.info({ module: 'devices', deviceId, state, detail }, 'A device changed its state.');
+      for (const listener of listeners) listener(status);
+    },
+  });
+  const centre: OpsCentreSide = new OpsCentreSide({
+    ...context,
+    clockState: () => context.timekeeping().state,
+    journal,
+    devices: () => devices.snapshots().map(({ deviceId, state }) => ({ deviceId, state })),
+  });
+  await centre.start();
+  return {
+    journal,
+    accept: acceptInto(journal, log, repeats),
+    centre,
+    devices,
+    lines: createLineWatchers(),
+    onDeviceState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
