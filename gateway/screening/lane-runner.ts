@@ -8,7 +8,6 @@ import { canRequestReMeasure, initialLaneState, nextDeadlineMs, stepLane } from 
 import type { LaneRules } from './lane-rules.ts';
 import type { BurstMeasurement } from './presence.ts';
 import type { DraftMaker } from './record-drafts.ts';
-import { MeasurementFailure } from './screening-policy.ts';
 import type { Thermometer } from './thermometer.ts';
 
 export type LaneRunnerOptions = {
@@ -45,27 +44,15 @@ export class LaneRunner {
 
   temperature(thermometer: Thermometer, sample: TemperatureSample, at: Instant): void {
     this.#catchUp(at);
-    const failure = thermometer.observe(sample, at, this.#options.clock.monotonicMs());
-    if (failure) {
-      // It came over the line, so it is kept, but nobody is measured by it.
-      if (thermometer.recordsMeasurement) this.#emit([this.#readingDraft(thermometer, sample, at)]);
-      this.#step({ kind: 'failed-measurement', reason: failure, at }, []);
-    } else if (thermometer.burst) {
+    if (thermometer.burst) {
       const measurement = thermometer.burst.push(sample, at);
       if (thermometer.recordsSample(sample)) {
-        this.#emit([this.#readingDraft(thermometer, sample, at)]);
+        this.#emit([this.#options.drafts.reading(thermometer.readingFrom(sample), at)]);
       }
       if (measurement) this.#measured(thermometer, measurement);
     } else {
-      this.#measured(thermometer, { sample, sampledAt: at, spreadCelsius: 0, at });
+      this.#measured(thermometer, { sample, sampledAt: at, at });
     }
-    this.#setTimer();
-  }
-
-  /** A thermometer whose every frame is a measurement sent one that says nothing. */
-  unreadable(at: Instant): void {
-    this.#catchUp(at);
-    this.#step({ kind: 'failed-measurement', reason: MeasurementFailure.Unreadable, at }, []);
     this.#setTimer();
   }
 
@@ -93,13 +80,8 @@ export class LaneRunner {
     this.#timer = null;
   }
 
-  #readingDraft(thermometer: Thermometer, sample: TemperatureSample, at: Instant): RecordDraft {
-    return this.#options.drafts.reading(thermometer.readingFrom(sample, at), at);
-  }
-
-  #measured(thermometer: Thermometer, measurement: BurstMeasurement): void {
-    const { sample, sampledAt, spreadCelsius, at } = measurement;
-    const reading = thermometer.readingFrom(sample, sampledAt, spreadCelsius);
+  #measured(thermometer: Thermometer, { sample, sampledAt, at }: BurstMeasurement): void {
+    const reading = thermometer.readingFrom(sample);
     const recorded = thermometer.recordsMeasurement
       ? [this.#options.drafts.reading(reading, sampledAt)]
       : [];

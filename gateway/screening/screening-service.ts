@@ -59,7 +59,7 @@ export type ScreeningCounts = {
 };
 
 export function createScreening(options: ScreeningOptions): Screening {
-  const { lanes, thermometers, scanners, airSensors, air } = placeDevices({
+  const { lanes, thermometers, scanners } = placeDevices({
     ...options,
     drafts: createDraftMaker(options.recordTimer),
   });
@@ -71,17 +71,10 @@ export function createScreening(options: ScreeningOptions): Screening {
 
   const temperature: Screening['temperature'] = (deviceId, sample, at) => {
     if (isStopped) return;
-    sampleCount++;
-    const isUsable = isUsableSample(sample);
-    if (!isUsable) unusableSampleCount++;
-    if (airSensors.has(deviceId)) {
-      const { rawTemperatureCelsius: celsius } = sample;
-      if (isUsable) air.heard(deviceId, { celsius, monotonicMs: at.monotonicMs });
-      return;
-    }
     const { thermometer, lane } = known(thermometers, deviceId);
-    if (!isUsable) {
-      if (!thermometer.burst) lane.unreadable(at);
+    sampleCount++;
+    if (!isUsableSample(sample)) {
+      unusableSampleCount++;
       return;
     }
     if (thermometer.burst && !thermometer.burst.isPresent(sample)) backgroundSampleCount++;
