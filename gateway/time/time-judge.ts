@@ -18,6 +18,8 @@ export type Timekeeping = {
   readonly lastSynchronised: Synchronised | null;
   /** Of the newest synchronisation that was taken over. */
   readonly markMs: number | null;
+  /** `null` before the first look of a program. */
+  readonly lookedAtMonotonicMs: number | null;
 };
 
 export type Synchronised = { readonly atMs: number; readonly errorBoundMs: number };
@@ -44,6 +46,8 @@ const FLOOR_TOLERANCE_MS = 60_000;
 /** timesyncd polls at most every 2,048 s (timesyncd.conf(5), PollIntervalMaxSec); two polls may fail to come in time. */
 const SOURCE_SILENT_AFTER_MS = 75 * 60_000;
 const MARK_AHEAD_MS = 2_000;
+/** chrony is asked every 15 s. An older mark than that, found between two looks, was made by another wall clock than this. */
+const NEW_MARK_AGE_MS = 20_000;
 /** Crystals of PCs: 20 ppm at 25 °C and as much again over the temperatures of a gate. */
 const DRIFT_PPM = 50;
 /** chrony may be running and hours off, while it slews: only what is this good counts, as for timesyncd (RootDistanceMaxSec=5). */
@@ -66,16 +70,24 @@ export function floorAt(
     basis: 'floor',
     lastSynchronised,
     markMs: null,
+    lookedAtMonotonicMs: null,
     ...doubted('not-set'),
   };
 }
 
 export function judge(before: Timekeeping, look: ClockLook, holdoverMs: number): Timekeeping {
+  return {
+    ...judged(before, look, holdoverMs),
+    lookedAtMonotonicMs: look.monotonicMs,
+  };
+}
+
+function judged(before: Timekeeping, look: ClockLook, holdoverMs: number): Timekeeping {
   const isPossible = look.wallMs >= EARLIEST_WALL_MS;
   const stepMs = look.wallMs - (look.monotonicMs + before.offsetMs);
   const source = isPossible ? usable(look) : null;
-  const isNewMark = source !== null && source.markMs !== before.markMs;
-  if (source && (isNewMark || (before.basis === 'wall' && Math.abs(stepMs) <= STEP_MS)))
+  const isUndisturbed = before.basis === 'wall' && Math.abs(stepMs) <= STEP_MS;
+  if (source && (isUndisturbed || explains(source, before, look)))
     return synchronised(before, look, source);
   if (before.basis === 'wall') {
     if (Math.abs(stepMs) > STEP_MS) return { ...before, ...doubted('stepped') };
@@ -92,6 +104,17 @@ function usable({ wallMs, source }: ClockLook): SourceReport | null {
   if (!source || source.errorBoundMs > WORST_SYNCHRONISED_MS) return null;
   const ageMs = wallMs - source.markMs;
   return ageMs > -MARK_AHEAD_MS && ageMs < SOURCE_SILENT_AFTER_MS ? source : null;
+}
+
+/** The clock was set since the last look, and it was set to what it shows. */
+function explains(
+  { markMs }: SourceReport,
+  { markMs: knownMarkMs, lookedAtMonotonicMs }: Timekeeping,
+  { wallMs, monotonicMs }: ClockLook,
+): boolean {
+  if (markMs === knownMarkMs) return false;
+  if (lookedAtMonotonicMs === null) return true;
+  return wallMs - markMs < monotonicMs - lookedAtMonotonicMs + NEW_MARK_AGE_MS;
 }
 
 function synchronised(before: Timekeeping, look: ClockLook, source: SourceReport): Timekeeping {

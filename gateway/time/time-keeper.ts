@@ -46,6 +46,7 @@ export class TimeKeeper implements Clock {
   #untrustedSinceMs: number | null = null;
   #savedAtMs = Number.NEGATIVE_INFINITY;
   #isUnwritable = false;
+  #isFirstLook = true;
   #timer: Timer | null = null;
   #looking: Promise<void> | null = null;
 
@@ -153,7 +154,11 @@ export class TimeKeeper implements Clock {
     const look = await this.#clocksAndSource();
     const before = this.#now;
     this.#judge(look);
-    const isChanged = this.#now.state !== before.state || this.#now.offsetMs !== before.offsetMs;
+    const isChanged =
+      this.#isFirstLook ||
+      this.#now.state !== before.state ||
+      this.#now.offsetMs !== before.offsetMs;
+    this.#isFirstLook = false;
     if (isChanged) this.#options.onChange({ kind: 'judged', before, now: this.#now });
     const isSettled = this.#noteBoot(look);
     const isDue = look.monotonicMs - this.#savedAtMs >= SAVE_INTERVAL_MS;

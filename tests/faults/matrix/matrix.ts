@@ -1,5 +1,7 @@
+import { clock1970 } from './clock-1970.ts';
+import { clockSteps } from './clock-steps.ts';
 import type { Fault } from './fault.ts';
 import { sigkillGateway } from './sigkill-gateway.ts';
 
 /** Every fault that the promises are tested against, in the order of the table. */
-export const matrix: readonly Fault[] = [sigkillGateway];
+export const matrix: readonly Fault[] = [sigkillGateway, clock1970, clockSteps];

@@ -6,7 +6,7 @@ import { deviceLinkPath, laneDeviceNames } from '#sim/scenarios/lane-names.ts';
 import { freePort } from '#tests/support/server-process.ts';
 import { gatehouse } from './command.ts';
 import type { Program } from './program.ts';
-import { startProgram } from './program.ts';
+import { LAUNCHER, startProgram } from './program.ts';
 
 /** What a test chooses of a gateway; everything else is as an installer would leave it. */
 export type GatewayPlan = {
@@ -22,6 +22,7 @@ export type GatewayPlan = {
   readonly pairingWindowMs?: number;
   /** Devices beyond those of the lanes. */
   readonly moreDevices?: readonly object[];
+  readonly time?: Readonly<Record<string, unknown>>;
   /** The black box. */
   readonly capture?: Readonly<Record<string, unknown>>;
 };
@@ -54,8 +55,12 @@ export async function layOutGateway(plan: GatewayPlan): Promise<GatewaySetting> 
   };
 }
 
-export function startGatewayProcess({ configFile }: GatewaySetting): Program {
-  return startProgram(['gateway', 'run', '--config', configFile]);
+/** `environment`: beyond that of the test itself. */
+export function startGatewayProcess(
+  { configFile }: GatewaySetting,
+  environment: Readonly<Record<string, string>> = {},
+): Program {
+  return startProgram(['gateway', 'run', '--config', configFile], LAUNCHER, environment);
 }
 
 /** The gateway's own account of what it holds and who has it. */
@@ -67,7 +72,7 @@ export async function auditGateway({
 }
 
 function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number): object {
-  const { lines, mqtt, influx, pairingWindowMs, moreDevices = [], capture } = plan;
+  const { lines, mqtt, influx, pairingWindowMs, moreDevices = [], capture, time } = plan;
   return {
     version: 1,
     site: SITE,
@@ -83,6 +88,7 @@ function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number)
     mqtt,
     ...(influx && { influx }),
     ...(capture && { capture }),
+    ...(time && { time }),
     station: { port: stationPort },
     telemetry: { logFormat: 'json' },
   };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { eventIdFrom } from '#gateway/domain/identity.ts';
-import type { RecordFacts } from '#gateway/domain/record.ts';
+import type { RecordClock, RecordFacts } from '#gateway/domain/record.ts';
 import type { GatewaySetting } from './gateway-process.ts';
 
 /** One row of a gateway's journal, read from its file by plain SQL (see `gateway/journal/FORMAT.md`). */
@@ -54,6 +54,19 @@ export function journalRows(setting: GatewaySetting): readonly JournalRow[] {
         observedAtMs: Number(row['observed_at_ms']),
       } as JournalRow;
     });
+  } finally {
+    db.close();
+  }
+}
+
+/** What the gateway thought of its clock, by `seq`; for a journal of one epoch. */
+export function journalClocks(setting: GatewaySetting): ReadonlyMap<number, RecordClock> {
+  const db = openForReading(setting);
+  try {
+    const rows = db.prepare('select position, clock from records').all();
+    return new Map(
+      rows.map(({ position, clock }) => [Number(position), JSON.parse(String(clock))]),
+    );
   } finally {
     db.close();
   }

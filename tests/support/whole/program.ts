@@ -29,10 +29,15 @@ const SHOWN_LINES_OF_KILLED = 4;
 const STOP_GRACE_MS = 10_000;
 
 /** `gatehouse WORDS`. It ends with the test; what it said is shown when the test fails. */
-export function startProgram(words: readonly string[], entry: string = LAUNCHER): Program {
+export function startProgram(
+  words: readonly string[],
+  entry: string = LAUNCHER,
+  environment: Readonly<Record<string, string>> = {},
+): Program {
   // The channel makes it end when the test's own process is killed.
   const child = spawn(process.execPath, [entry, ...words], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
   });
   const program = watched(child);
   let isKilled = false;

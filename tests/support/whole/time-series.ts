@@ -20,6 +20,21 @@ export async function influxPoints(influx: Influxd, database: string): Promise<P
   return names;
 }
 
+/** When each point is, beside the number of its record. */
+export async function timedPoints(
+  influx: Influxd,
+  database: string,
+): Promise<readonly { readonly seq: number; readonly atMs: number }[]> {
+  const points: { seq: number; atMs: number }[] = [];
+  for (const kind of MEASUREMENTS) {
+    const rows = await influx.query(`select seq from ${kind}`, database);
+    points.push(
+      ...rows.map(({ seq, time }) => ({ seq: Number(seq), atMs: Date.parse(String(time)) })),
+    );
+  }
+  return points;
+}
+
 /** What VictoriaMetrics keeps of a point: `seq` as a value, and its time cut to milliseconds. */
 export type Sample = { readonly name: PointName; readonly atMs: number };
 

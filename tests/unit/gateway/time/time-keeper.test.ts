@@ -141,6 +141,18 @@ describe('a step of the wall clock', () => {
     expect(keeper.now.doubt).toBe('stepped');
   });
 
+  test('is not explained by a mark that another wall clock made', async () => {
+    const { pc, keeper, machine } = await started(NOW);
+    await pc.runs(60_000);
+    machine.stepWall(HOUR_MS);
+    pc.source = { markMs: machine.wallMs() - HOUR_MS, errorBoundMs: 50 };
+    await pc.runs(1_000);
+    expect(keeper.now.doubt).toBe('stepped');
+    machine.stepWall(-HOUR_MS);
+    await pc.runs(1_000);
+    expect(keeper.now.state).toBe('synchronised');
+  });
+
   test('while the gateway was not running is noticed by the next start of the same boot', async () => {
     const first = await started(NOW);
     await first.pc.runs(5_000);
