@@ -51,6 +51,9 @@ export type Gate = {
   readonly told: () => Told[];
   /** Nobody comes any more, and what waits in a lane has become a passage. */
   readonly emptied: () => Promise<void>;
+  /** The same for a while; people come again after `release`. */
+  readonly held: () => Promise<void>;
+  readonly release: () => Promise<void>;
 };
 
 /** What hears of everything beyond the gateway. */
@@ -75,7 +78,11 @@ async function openLanes(
     await lobby.stop();
     await noMoreRecords(gateway);
   };
-  return { gateway, emptied };
+  const held = async (): Promise<void> => {
+    await lobby.hold();
+    await noMoreRecords(gateway);
+  };
+  return { gateway, emptied, held, release: () => lobby.release() };
 }
 
 /** With Mosquitto and InfluxDB, which are never harmed. */
@@ -90,13 +97,13 @@ export async function openGate(
   const { heard } = await startMosquittoSub(broker.port, 'gatehouse/v1/#');
   const centre = await layOutOpsCentre({ directory, mqtt: { url: broker.url } });
   const person = await setUpFirstPerson(centre, startOpsCentreProcess(centre));
-  const { gateway, emptied } = await openLanes(seed, directory, {
+  const lanes = await openLanes(seed, directory, {
     mqtt: externalBroker(broker.url),
     influx: { version: 'v1', url: influx.url, database: DATABASE, createDatabase: true },
   });
-  const { shown } = watchKiosks(gateway);
+  const { shown } = watchKiosks(lanes.gateway);
   const told = () => [...toldByKiosk(shown), ...toldByMqtt(heard)];
-  return { gateway, emptied, told, centre, person, influx };
+  return { ...lanes, told, centre, person, influx };
 }
 
 /** With the broker that comes with the gateway; `startOpsSide` once the gateway has made its accounts. */
@@ -106,7 +113,8 @@ export async function openGateWithEmbeddedBroker(
   const directory = temporaryDirectory();
   const port = await freePort();
   const mqtt = { broker: 'embedded', port };
-  const { gateway, emptied } = await openLanes(seed, directory, { mqtt });
+  const lanes = await openLanes(seed, directory, { mqtt });
+  const { gateway } = lanes;
   const { shown } = watchKiosks(gateway);
   const startOpsSide = async (): Promise<OpsSide> => {
     const passwordFile = join(gateway.dataDirectory, 'secrets', 'mqtt-ops-centre.password');
@@ -115,7 +123,7 @@ export async function openGateWithEmbeddedBroker(
     const centre = await layOutOpsCentre({ directory, mqtt: { url, ...access } });
     return { centre, person: await setUpFirstPerson(centre, startOpsCentreProcess(centre)) };
   };
-  return { gateway, emptied, told: () => toldByKiosk(shown), startOpsSide };
+  return { ...lanes, told: () => toldByKiosk(shown), startOpsSide };
 }
 
 export type Kills = {

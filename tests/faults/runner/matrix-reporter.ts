@@ -13,12 +13,14 @@ export class MatrixReporter implements Reporter {
   }
 
   onTestCaseReady(testCase: TestCase): void {
-    this.#write(`${testCase.fullName}\n`);
+    if (testCase.options.mode === 'run') this.#write(`${testCase.fullName}\n`);
   }
 
   onTestCaseResult(testCase: TestCase): void {
     const { state, errors = [] } = testCase.result();
     for (const { stack, message } of errors) this.#write(`  failed: ${stack ?? message}\n`);
+    const { duration = 0 } = testCase.diagnostic() ?? {};
+    if (state === 'passed') this.#write(`  held, after ${Math.round(duration / 1_000)} s\n`);
     const note = testCase.meta().fault;
     if (note) this.results.push({ note, state });
     else if (state === 'failed') this.problems.push(`${testCase.fullName} failed.`);

@@ -10,12 +10,16 @@ import type { Heard } from './mosquitto-sub.ts';
 export type Told = {
   readonly eventId: string;
   readonly by: 'kiosk' | 'mqtt';
+  readonly kind: JournalRow['kind'];
   /** Whether a row of the journal is the record that was told of. */
   readonly isOf: (row: JournalRow) => boolean;
 };
 
 export function toldByKiosk(shown: readonly KioskShown[]): Told[] {
-  return shown.map((event) => ({ eventId: event.data.eventId, by: 'kiosk', isOf: isShown(event) }));
+  return shown.map((event) => ({
+    ...{ eventId: event.data.eventId, by: 'kiosk', kind: event.kind },
+    isOf: isShown(event),
+  }));
 }
 
 function isShown({ kind, data }: KioskShown): (row: JournalRow) => boolean {
@@ -36,8 +40,7 @@ export function toldByMqtt(heard: readonly Heard[]): Told[] {
       if (result.kind === 'refused') throw new Error(`a gateway sent ${result.reason}`);
       const { eventId, kind, observedAtMs, data } = result.event;
       return {
-        eventId,
-        by: 'mqtt',
+        ...{ eventId, by: 'mqtt', kind },
         isOf: (row) =>
           row.kind === kind &&
           row.observedAtMs === observedAtMs &&
