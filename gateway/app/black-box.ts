@@ -78,7 +78,7 @@ function recordingFile(directory: string, deviceId: string): string {
 }
 
 /** The folder that the configuration means. */
-function captureDirectory(
+export function captureDirectory(
   dataDirectory: string,
   capture: Pick<CaptureConfig, 'directory'>,
 ): string {

@@ -1,6 +1,7 @@
 import type { RecordDraft } from '#gateway/domain/record.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
 import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
+import type { BaselineKeeper } from './baseline-keeper.ts';
 import type { DevicePool } from './device-pool.ts';
 import { createDevicePool } from './device-pool.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -10,12 +11,15 @@ import type { Lifecycle } from './lifecycle.ts';
 import type { LineWatchers } from './line-watchers.ts';
 import { createLineWatchers } from './line-watchers.ts';
 import { OpsCentreSide } from './ops-centre-side.ts';
+import { openBaselines } from './policy-room.ts';
 
 /** What stays for as long as the program runs, whatever becomes of its configuration. */
 export type Foundation = {
   readonly journal: GatewayJournal;
   /** Hands records to the journal. */
   readonly accept: (drafts: readonly RecordDraft[]) => void;
+  /** What thermometers have learnt. */
+  readonly baselines: BaselineKeeper;
   readonly centre: OpsCentreSide;
   readonly devices: DevicePool;
   readonly lines: LineWatchers;
@@ -36,6 +40,8 @@ export async function layFoundation(
     onNewEpoch: () => void centre.refreshEpochs(),
   });
   lifecycle.started('journal', () => journal.close());
+  const baselines = await openBaselines(context, journal);
+  lifecycle.started('baselines', () => baselines.close());
   const listeners = new Set<(status: DeviceStatus) => void>();
   const devices = createDevicePool({
     ...context,
@@ -55,6 +61,7 @@ export async function layFoundation(
   return {
     journal,
     accept: acceptInto(journal, log, repeats),
+    baselines,
     centre,
     devices,
     lines: createLineWatchers(),

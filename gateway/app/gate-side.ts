@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { combinedTap } from '#gateway/links/line-tap.ts';
+import type { BaselineBook } from '#gateway/screening/baseline/baseline-book.ts';
+import type { BaselineStore } from '#gateway/screening/baseline/baseline-store.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import { openConfiguredBlackBox } from './black-box.ts';
 import { watchIdentities } from './device-identities.ts';
@@ -11,6 +13,7 @@ import type { Foundation } from './foundation.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createPolicyRoom, recordedBaselines } from './policy-room.ts';
 import { openPseudonymiser } from './pseudonyms.ts';
 import { createScreeningRoom } from './screening-room.ts';
 
@@ -29,6 +32,9 @@ const LOOK_INTERVAL_MS = 20;
 type Prepared = {
   readonly placed: readonly PlacedDevice[];
   readonly screening: Screening;
+  readonly book: BaselineBook | null;
+  /** Where what it begins with is kept for a replay. */
+  readonly recorded: BaselineStore | null;
   readonly wiring: DeviceWiring;
   readonly lifecycle: Lifecycle;
 };
@@ -42,6 +48,9 @@ export function createGateSide(foundation: Foundation): GateSide {
       if (previous) await quietMoment(previous.screening, context, signal);
       await foundation.devices.change(next.placed, next.wiring, () => {
         previous?.screening.stop();
+        const known = foundation.baselines.use(next.book);
+        // A recording without it can still be played, from an empty baseline.
+        if (known) void next.recorded?.save(known).catch(() => undefined);
         running = next;
       });
       await previous?.lifecycle.stop();
@@ -65,7 +74,8 @@ function prepare(context: GatewayContext, { accept, lines }: Foundation): Prepar
   const pseudonymise = openPseudonymiser(config);
   const placed = placeDevices(config.devices, { clock, pseudonymise });
   const roles = new Map(placed.map(({ config: { id }, driver }) => [id, driver.role]));
-  const screening = createScreeningRoom({ ...context, pseudonymise, roles, accept });
+  const { policy, book } = createPolicyRoom(config);
+  const screening = createScreeningRoom({ ...context, policy, pseudonymise, roles, accept });
   const lifecycle = createLifecycle(log);
   const blackBox = openConfiguredBlackBox(context);
   if (blackBox) lifecycle.started('black box', () => blackBox.close());
@@ -78,7 +88,8 @@ function prepare(context: GatewayContext, { accept, lines }: Foundation): Prepar
   );
   const tapFor: DeviceWiring['tapFor'] = (deviceId) => taps.get(deviceId) ?? null;
   const wiring = { onOutput: outputsInto(screening), tapFor, identities };
-  return { placed, screening, wiring, lifecycle };
+  const recorded = recordedBaselines(context);
+  return { placed, screening, book, recorded, wiring, lifecycle };
 }
 
 /** Whoever stands there with a scan and no measurement yet would become two passages; where people never cease to come, they do. */

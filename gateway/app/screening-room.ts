@@ -5,13 +5,14 @@ import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config
 import type { DeviceDriver } from '#gateway/devices/device-driver.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
-import { createConfiguredPolicy } from '#gateway/screening/configured-policy.ts';
+import type { ScreeningPolicy } from '#gateway/screening/screening-policy.ts';
 import type { Screening, ScreeningDevice } from '#gateway/screening/screening-service.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 
 export type ScreeningRoomOptions = {
   readonly config: GatewayConfig;
+  readonly policy: ScreeningPolicy;
   readonly roles: ReadonlyMap<string, DeviceDriver['role']>;
   readonly pseudonymise: (canonical: Uint8Array) => string;
   readonly clock: Clock;
@@ -21,9 +22,9 @@ export type ScreeningRoomOptions = {
   readonly log: Log;
 };
 
-/** The screening with its codes, keys and policy, as the configuration says. */
+/** The screening with its codes and keys, as the configuration says. */
 export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
-  const { config, roles, pseudonymise, clock, recordTimer, bootTag, accept, log } = options;
+  const { config, policy, roles, pseudonymise, clock, recordTimer, bootTag, accept, log } = options;
   const { sitePass } = config.codes;
   const trust = openTrustStore(sitePass.trustListFile ?? null);
   const problem = trust.problem();
@@ -31,7 +32,7 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
   return createScreening({
     lanes: config.lanes,
     devices: config.devices.map((device) => screeningDevice(device, roles)),
-    policy: createConfiguredPolicy(config.screening.policy),
+    policy,
     judge: createCodeJudge({
       formats: [createSitePassFormat({ ...sitePass, trustedKeys: trust.keys })],
     }),

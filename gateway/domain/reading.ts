@@ -5,7 +5,13 @@ export const ThermometerMode = { Surface: 'surface', Body: 'body' } as const;
 export type ThermometerMode = (typeof ThermometerMode)[keyof typeof ThermometerMode];
 
 export const BodySite = {
+  /** One spot in the middle of it. */
   Forehead: 'forehead',
+  /** The warmest point of it, as an imager finds it. */
+  ForeheadMax: 'forehead-max',
+  InnerCanthus: 'inner-canthus',
+  /** The warmest point of the face, mouth closed. */
+  FaceMax: 'face-max',
   Wrist: 'wrist',
   Ear: 'ear',
   Unknown: 'unknown',
@@ -23,6 +29,18 @@ export type TemperatureSample = {
   readonly mode: ThermometerMode;
 };
 
+/** Where an ambient temperature comes from that the thermometer did not send with the value. */
+export const AmbientSource = { SiteSensor: 'site-sensor', Configured: 'configured' } as const;
+export type AmbientSource = (typeof AmbientSource)[keyof typeof AmbientSource];
+
+/** What is known against a measurement whatever its value; each is also a decision's reason. */
+export const ReadingDoubt = {
+  DeviceNotSettled: 'device-not-settled',
+  WrongMode: 'wrong-mode',
+  Unsteady: 'unsteady',
+} as const;
+export type ReadingDoubt = (typeof ReadingDoubt)[keyof typeof ReadingDoubt];
+
 /** A sample that belongs to a device in a lane and is to be kept. */
 export type Reading = TemperatureSample & {
   readonly deviceId: string;
@@ -31,6 +49,17 @@ export type Reading = TemperatureSample & {
   readonly bodySite: BodySite;
   /** Body-equivalent temperature by {@link compensationFormula}, or the raw value of a body-mode device. */
   readonly compensatedTemperatureCelsius: number | null;
-  /** Name and version of the formula, for example `heat-balance-1`. */
+  /** Name and version of the formula, for example `linear-forehead-1`. */
   readonly compensationFormula: string;
+  /** The ambient temperature that the formula took, where it was not the device's own. */
+  readonly compensationAmbientCelsius?: number;
+  readonly ambientSource?: AmbientSource;
+  /** Added to the raw value before the formula, where it is not 0. */
+  readonly deviceOffsetCelsius?: number;
+  /** The ambient temperature is beyond what the formula was fitted on. */
+  readonly isExtrapolated?: true;
+  /** For people's eyes only, by {@link displayFormula}; nothing is decided by it. */
+  readonly displayTemperatureCelsius?: number;
+  readonly displayFormula?: string;
+  readonly doubt?: ReadingDoubt;
 };

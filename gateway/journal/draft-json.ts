@@ -26,7 +26,27 @@ function readingJson(reading: Reading): string {
     `,"compensatedTemperatureCelsius":${reading.compensatedTemperatureCelsius}` +
     `,"compensationFormula":"${reading.compensationFormula}"` +
     (reading.deviceBodyTemperatureCelsius === undefined
-      ? '}'
-      : `,"deviceBodyTemperatureCelsius":${reading.deviceBodyTemperatureCelsius}}`)
+      ? ''
+      : `,"deviceBodyTemperatureCelsius":${reading.deviceBodyTemperatureCelsius}`) +
+    rarePartsJson(reading) +
+    '}'
   );
 }
+
+/** What most readings do not have. */
+function rarePartsJson(reading: Reading): string {
+  let json = '';
+  for (const key of RARE_NUMBERS)
+    if (reading[key] !== undefined) json += `,"${key}":${reading[key]}`;
+  for (const key of RARE_WORDS)
+    if (reading[key] !== undefined) json += `,"${key}":"${reading[key]}"`;
+  return json;
+}
+
+const RARE_NUMBERS = [
+  'compensationAmbientCelsius',
+  'deviceOffsetCelsius',
+  'isExtrapolated',
+  'displayTemperatureCelsius',
+] as const;
+const RARE_WORDS = ['ambientSource', 'displayFormula', 'doubt'] as const;

@@ -1,4 +1,5 @@
 import type { Decision } from '#gateway/domain/decision.ts';
+import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import { Verdict } from '#gateway/domain/passage.ts';
 import type { CodeJudgement } from '#gateway/domain/scan.ts';
 import { isSuspicion } from './alert-rules.ts';
@@ -28,6 +29,9 @@ export type EpisodeMemory = {
 
 export const emptyEpisodeMemory: EpisodeMemory = { last: null, open: [] };
 
+/** Longest time that somebody from the cold is waited for; only where a code tells who it is. */
+const WARMING_UP_MS = 1_800_000;
+
 /** More people than can be asked back within one window. */
 const MAX_OPEN_EPISODES = 64;
 
@@ -42,8 +46,11 @@ export function openEpisodeOf(
   return episode && isRecent(episode, nowMs, windowMs) ? episode : null;
 }
 
+/** Who was sent to warm up is expected back after minutes. */
 export function isRecent(episode: Episode, nowMs: number, windowMs: number): boolean {
-  return nowMs - episode.closedAtMs < windowMs;
+  const isWarmingUp = episode.earlier.lowSinceMs !== null && episode.pseudonym !== null;
+  const longestMs = isWarmingUp ? Math.max(windowMs, WARMING_UP_MS) : windowMs;
+  return nowMs - episode.closedAtMs < longestMs;
 }
 
 /** The episode after one more passage of it; `before` is `null` for a new one. */
@@ -58,7 +65,7 @@ export function continuedEpisode(
     readonly closedAtMs: number;
   },
 ): Episode {
-  const { outcome, temperatureCelsius } = passage.decision;
+  const { outcome, reason, temperatureCelsius } = passage.decision;
   const earlier = before?.earlier ?? noEarlierAttempts;
   return {
     episodeId: before?.episodeId ?? passage.passageId,
@@ -68,7 +75,9 @@ export function continuedEpisode(
     isOpen: passage.verdict === Verdict.MeasureAgain || passage.verdict === Verdict.StepAside,
     earlier: {
       suspected: earlier.suspected || isSuspicion(outcome),
+      measured: earlier.measured || outcome !== DecisionOutcome.NotValid,
       peakTemperatureCelsius: higher(earlier.peakTemperatureCelsius, temperatureCelsius),
+      lowSinceMs: earlier.lowSinceMs ?? (isLow(reason) ? passage.closedAtMs : null),
     },
     closedAtMs: passage.closedAtMs,
   };
@@ -83,6 +92,10 @@ export function remember(memory: EpisodeMemory, episode: Episode, windowMs: numb
   );
   const open = isFindable ? [...others, episode] : others;
   return { last: episode, open: open.slice(-MAX_OPEN_EPISODES) };
+}
+
+function isLow(reason: DecisionReason): boolean {
+  return reason === DecisionReason.TooLow || reason === DecisionReason.ColdArrival;
 }
 
 function higher(one: number | null, other: number | null): number | null {

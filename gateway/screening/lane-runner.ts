@@ -8,6 +8,7 @@ import { canRequestReMeasure, initialLaneState, nextDeadlineMs, stepLane } from 
 import type { LaneRules } from './lane-rules.ts';
 import type { BurstMeasurement } from './presence.ts';
 import type { DraftMaker } from './record-drafts.ts';
+import { MeasurementFailure } from './screening-policy.ts';
 import type { Thermometer } from './thermometer.ts';
 
 export type LaneRunnerOptions = {
@@ -44,15 +45,27 @@ export class LaneRunner {
 
   temperature(thermometer: Thermometer, sample: TemperatureSample, at: Instant): void {
     this.#catchUp(at);
-    if (thermometer.burst) {
+    const failure = thermometer.observe(sample, at, this.#options.clock.monotonicMs());
+    if (failure) {
+      // It came over the line, so it is kept, but nobody is measured by it.
+      if (thermometer.recordsMeasurement) this.#emit([this.#readingDraft(thermometer, sample, at)]);
+      this.#step({ kind: 'failed-measurement', reason: failure, at }, []);
+    } else if (thermometer.burst) {
       const measurement = thermometer.burst.push(sample, at);
       if (thermometer.recordsSample(sample)) {
-        this.#emit([this.#options.drafts.reading(thermometer.readingFrom(sample), at)]);
+        this.#emit([this.#readingDraft(thermometer, sample, at)]);
       }
       if (measurement) this.#measured(thermometer, measurement);
     } else {
-      this.#measured(thermometer, { sample, sampledAt: at, at });
+      this.#measured(thermometer, { sample, sampledAt: at, spreadCelsius: 0, at });
     }
+    this.#setTimer();
+  }
+
+  /** A thermometer whose every frame is a measurement sent one that says nothing. */
+  unreadable(at: Instant): void {
+    this.#catchUp(at);
+    this.#step({ kind: 'failed-measurement', reason: MeasurementFailure.Unreadable, at }, []);
     this.#setTimer();
   }
 
@@ -80,8 +93,13 @@ export class LaneRunner {
     this.#timer = null;
   }
 
-  #measured(thermometer: Thermometer, { sample, sampledAt, at }: BurstMeasurement): void {
-    const reading = thermometer.readingFrom(sample);
+  #readingDraft(thermometer: Thermometer, sample: TemperatureSample, at: Instant): RecordDraft {
+    return this.#options.drafts.reading(thermometer.readingFrom(sample, at), at);
+  }
+
+  #measured(thermometer: Thermometer, measurement: BurstMeasurement): void {
+    const { sample, sampledAt, spreadCelsius, at } = measurement;
+    const reading = thermometer.readingFrom(sample, sampledAt, spreadCelsius);
     const recorded = thermometer.recordsMeasurement
       ? [this.#options.drafts.reading(reading, sampledAt)]
       : [];

@@ -5,10 +5,17 @@ import type { EpisodeMemory } from './episodes.ts';
 import { emptyEpisodeMemory, isRecent } from './episodes.ts';
 import type { ClosedPassage, LaneRules } from './lane-rules.ts';
 import { closePassage } from './passage-closing.ts';
+import type { MeasurementFailure } from './screening-policy.ts';
 
 export type LaneInput =
   | { readonly kind: 'measurement'; readonly reading: Reading; readonly at: Instant }
   | { readonly kind: 'scan'; readonly scan: Scan; readonly at: Instant }
+  /** Something came from a thermometer that is no measurement. */
+  | {
+      readonly kind: 'failed-measurement';
+      readonly reason: MeasurementFailure;
+      readonly at: Instant;
+    }
   /** A guard asks that the next measurement belong to the person of the last passage. */
   | { readonly kind: 're-measure-requested'; readonly at: Instant }
   | { readonly kind: 'tick'; readonly at: Instant }
@@ -25,6 +32,8 @@ export type LaneState = {
    * one that comes now may be the same person's and must not be paired with the next person's.
    */
   readonly straggler: { readonly kind: Arrival['kind']; readonly untilMs: number } | null;
+  /** The last one; a passage that has no measurement within this time says why. */
+  readonly failure: { readonly reason: MeasurementFailure; readonly untilMs: number } | null;
   /** Until when a requested re-measure is waited for. */
   readonly requestUntilMs: number | null;
   readonly episodes: EpisodeMemory;
@@ -37,6 +46,7 @@ export const initialLaneState: LaneState = {
   nowMs: Number.NEGATIVE_INFINITY,
   waiting: null,
   straggler: null,
+  failure: null,
   requestUntilMs: null,
   episodes: emptyEpisodeMemory,
   passageCount: 0,
@@ -68,6 +78,8 @@ function handle(rules: LaneRules, state: LaneState, input: LaneInput): LaneStep 
       return arrive(rules, state, input);
     case 'scan':
       return arrive(rules, afterScanOf(state, input.scan.pseudonym), input);
+    case 'failed-measurement':
+      return quiet(failed(rules, state, input.reason));
     case 're-measure-requested':
       return quiet(requested(rules, state));
     case 'tick':
@@ -136,11 +148,14 @@ function close(
   const scan = parts.find((part) => part.kind === 'scan')?.scan ?? null;
   const reading = parts.find((part) => part.kind === 'measurement')?.reading ?? null;
   const isRequested = reading !== null && state.requestUntilMs !== null;
-  const { closed, episodes } = closePassage(rules, state, { scan, reading, isRequested, at });
+  const failure = reading === null ? failureBy(state, at.monotonicMs) : null;
+  const passage = closePassage(rules, state, { scan, reading, failure, isRequested, at });
+  const { closed, episodes } = passage;
   return {
     state: {
       ...state,
       episodes,
+      failure: null,
       passageCount: state.passageCount + 1,
       requestUntilMs: isRequested ? null : state.requestUntilMs,
     },
@@ -162,6 +177,15 @@ export function canRequestReMeasure(rules: LaneRules, state: LaneState, nowMs: n
 function requested(rules: LaneRules, state: LaneState): LaneState {
   if (!canRequestReMeasure(rules, state, state.nowMs)) return state;
   return { ...state, requestUntilMs: state.nowMs + rules.episodeWindowMs };
+}
+
+/** Counts for whoever is in the lane now: a code that comes within the window waits for another one. */
+function failed(rules: LaneRules, state: LaneState, reason: MeasurementFailure): LaneState {
+  return { ...state, failure: { reason, untilMs: state.nowMs + 2 * rules.pairingWindowMs } };
+}
+
+function failureBy({ failure }: LaneState, atMs: number): MeasurementFailure | null {
+  return failure && atMs <= failure.untilMs ? failure.reason : null;
 }
 
 /** A code of somebody else means that the next person has stepped up: the request is void. */

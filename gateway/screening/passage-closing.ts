@@ -9,12 +9,15 @@ import { PassageKind } from '#gateway/domain/scan.ts';
 import type { Episode, EpisodeMemory } from './episodes.ts';
 import { continuedEpisode, openEpisodeOf, remember } from './episodes.ts';
 import type { ClosedPassage, LaneRules } from './lane-rules.ts';
+import type { MeasurementFailure } from './screening-policy.ts';
 import { noEarlierAttempts } from './screening-policy.ts';
 import { verdictFrom } from './verdict.ts';
 
 export type PassageParts = {
   readonly scan: Scan | null;
   readonly reading: Reading | null;
+  /** Why there is no reading, where something came from the thermometer. */
+  readonly failure: MeasurementFailure | null;
   /** A guard asked for this measurement. */
   readonly isRequested: boolean;
   readonly at: Instant;
@@ -74,13 +77,17 @@ function episodeFor(
 }
 
 function decide(rules: LaneRules, episode: Episode | null, parts: PassageParts): Decision {
-  const { reading, at } = parts;
+  const { reading, failure, at } = parts;
   return rules.policy.decide({
     temperatureCelsius: reading?.compensatedTemperatureCelsius ?? null,
-    ambientTemperatureCelsius: reading?.ambientTemperatureCelsius ?? null,
+    rawTemperatureCelsius: reading?.rawTemperatureCelsius ?? null,
+    ambientTemperatureCelsius:
+      reading?.compensationAmbientCelsius ?? reading?.ambientTemperatureCelsius ?? null,
     mode: reading?.mode ?? null,
     bodySite: reading?.bodySite ?? BodySite.Unknown,
     deviceId: reading?.deviceId ?? null,
+    doubt: reading?.doubt ?? null,
+    failure,
     attempt: (episode?.attempts ?? 0) + 1,
     earlier: episode?.earlier ?? noEarlierAttempts,
     at,

@@ -1,6 +1,8 @@
+import { AmbientBoard } from './ambient-board.ts';
 import type { LaneRunnerOptions } from './lane-runner.ts';
 import { LaneRunner } from './lane-runner.ts';
 import type { LaneConfig, ThermometerScreeningConfig } from './screening-config.ts';
+import { MeasurementKind } from './screening-config.ts';
 import type { ScreeningPolicy } from './screening-policy.ts';
 import type { DevicePlace, Thermometer } from './thermometer.ts';
 import { createThermometer } from './thermometer.ts';
@@ -21,6 +23,9 @@ export type PlacedDevices = {
   readonly lanes: ReadonlyMap<string, LaneRunner>;
   readonly thermometers: ReadonlyMap<string, PlacedThermometer>;
   readonly scanners: ReadonlyMap<string, PlacedScanner>;
+  /** Devices that measure the air of the site. */
+  readonly airSensors: ReadonlySet<string>;
+  readonly air: AmbientBoard;
 };
 
 export type PlacingOptions = Pick<LaneRunnerOptions, 'clock' | 'drafts' | 'accept'> & {
@@ -36,6 +41,8 @@ export function placeDevices(options: PlacingOptions): PlacedDevices {
   const lanes = new Map<string, LaneRunner>();
   const thermometers = new Map<string, PlacedThermometer>();
   const scanners = new Map<string, PlacedScanner>();
+  const air = new AmbientBoard();
+  const airSensors = new Set<string>();
   for (const laneConfig of options.lanes) {
     const { id: laneId, checkpoint: checkpointId } = laneConfig;
     const own = new Map<string, Thermometer>();
@@ -43,14 +50,15 @@ export function placeDevices(options: PlacingOptions): PlacedDevices {
     for (const device of options.devices.filter((candidate) => candidate.laneId === laneId)) {
       const place = { deviceId: device.deviceId, laneId, checkpointId };
       if (device.role === 'scanner') scannerPlaces.push(place);
-      else own.set(device.deviceId, createThermometer(place, device));
+      else if (device.measurement === MeasurementKind.Ambient) airSensors.add(device.deviceId);
+      else own.set(device.deviceId, createThermometer(place, device, air));
     }
     const lane = laneRunner(options, laneConfig, [...own.values()]);
     lanes.set(laneId, lane);
     for (const [deviceId, thermometer] of own) thermometers.set(deviceId, { thermometer, lane });
     for (const place of scannerPlaces) scanners.set(place.deviceId, { place, lane });
   }
-  return { lanes, thermometers, scanners };
+  return { lanes, thermometers, scanners, airSensors, air };
 }
 
 function laneRunner(

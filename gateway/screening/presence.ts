@@ -18,6 +18,8 @@ export const defaultBurstSettings: BurstSettings = { presenceAboveCelsius: 30, b
 export type BurstMeasurement = {
   readonly sample: TemperatureSample;
   readonly sampledAt: Instant;
+  /** How far the samples lay apart that it stands for. */
+  readonly spreadCelsius: number;
   /** When it was settled: a function of the samples' own times, never of when a timer ran. */
   readonly at: Instant;
 };
@@ -119,7 +121,13 @@ export class BurstDetector {
     this.#isMeasured = true;
     this.#kept = [];
     const middle = isEnough ? medianOf(samples) : undefined;
-    return middle && at ? { sample: middle.sample, sampledAt: middle.at, at } : null;
+    if (!middle || !at) return null;
+    return {
+      sample: middle.sample,
+      sampledAt: middle.at,
+      spreadCelsius: spreadOf(samples),
+      at,
+    };
   }
 
   #reset(): void {
@@ -157,6 +165,12 @@ function highestHalf(kept: readonly KeptSample[]): readonly KeptSample[] {
 /** A real sample, the lower one of two middles; one outlier among three never wins. */
 function medianOf(samples: readonly KeptSample[]): KeptSample | undefined {
   return byTemperature(samples)[Math.floor((samples.length - 1) / 2)];
+}
+
+function spreadOf(samples: readonly KeptSample[]): number {
+  const sorted = byTemperature(samples);
+  const lowest = sorted[0]?.sample.rawTemperatureCelsius ?? 0;
+  return (sorted.at(-1)?.sample.rawTemperatureCelsius ?? lowest) - lowest;
 }
 
 function byTemperature(samples: readonly KeptSample[]): readonly KeptSample[] {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
-import { BodySite } from '#gateway/domain/reading.ts';
+import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import { AMBIENT_MAX_CELSIUS, AMBIENT_MIN_CELSIUS } from './compensation.ts';
-import { ABSOLUTE_LIMIT_CELSIUS, DEFAULT_THRESHOLD_CELSIUS } from './fixed-threshold-policy.ts';
+import { defaultPolicyConfig, policyConfig } from './policy-config.ts';
 import { defaultBurstSettings } from './presence.ts';
 
 const id = z.string().regex(ID_PATTERN, '1 to 40 characters of a-z, 0-9 and -');
@@ -49,32 +49,11 @@ export const lanesConfig = z
   )
   .describe('The lanes of this gateway');
 
-export const policyConfig = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('fixed-threshold').describe('One threshold for everybody, always'),
-      thresholdCelsius: z
-        .number()
-        .min(34)
-        .max(ABSOLUTE_LIMIT_CELSIUS)
-        .default(DEFAULT_THRESHOLD_CELSIUS)
-        .describe('Body-equivalent temperature from which a person is suspected, in °C'),
-      absoluteLimitCelsius: z
-        .number()
-        .min(34)
-        .max(ABSOLUTE_LIMIT_CELSIUS)
-        .default(ABSOLUTE_LIMIT_CELSIUS)
-        .describe('From here on suspected whatever the threshold, first priority, in °C'),
-    }),
-  ])
-  .describe('What a temperature means');
-
-export type PolicyConfig = z.infer<typeof policyConfig>;
-
-const defaultPolicyConfig = { kind: 'fixed-threshold' } as const;
-
-/** `burst` for thermometers that send all the time, `single` where each frame is a whole measurement. */
-export const MeasurementKind = { Burst: 'burst', Single: 'single' } as const;
+/**
+ * `burst` for thermometers that send all the time, `single` where each frame is a whole measurement, `ambient` for a
+ * sensor that measures the air of the site and no people.
+ */
+export const MeasurementKind = { Burst: 'burst', Single: 'single', Ambient: 'ambient' } as const;
 export type MeasurementKind = (typeof MeasurementKind)[keyof typeof MeasurementKind];
 
 /** Which samples of a `burst` thermometer become readings in the journal. */
@@ -85,6 +64,10 @@ export const RecordedSamples = {
 } as const;
 export type RecordedSamples = (typeof RecordedSamples)[keyof typeof RecordedSamples];
 
+/** Which number people see. */
+export const DisplayedTemperature = { Decided: 'decided', MlxPiecewise: 'mlx-piecewise' } as const;
+export type DisplayedTemperature = (typeof DisplayedTemperature)[keyof typeof DisplayedTemperature];
+
 /** Goes into the settings of a thermometer. */
 export const thermometerScreeningConfig = z
   .strictObject({
@@ -92,7 +75,9 @@ export const thermometerScreeningConfig = z
     measurement: z
       .enum(MeasurementKind)
       .default(MeasurementKind.Burst)
-      .describe('burst: it sends all the time; single: each frame is a whole measurement'),
+      .describe(
+        'burst: it sends all the time; single: each frame is a whole measurement; ambient: it measures the air, not people',
+      ),
     record: z
       .enum(RecordedSamples)
       .default(RecordedSamples.Measurement)
@@ -105,7 +90,63 @@ export const thermometerScreeningConfig = z
       .max(AMBIENT_MAX_CELSIUS)
       .nullable()
       .default(null)
-      .describe('Ambient temperature where the thermometer sends none, in °C'),
+      .describe('Ambient temperature where nothing measures it, in °C'),
+    ambientSensor: id
+      .nullable()
+      .default(null)
+      .describe('Device of kind ambient that is used instead of the own ambient temperature'),
+    ambientMaxAgeMs: z
+      .int()
+      .min(1_000)
+      .max(3_600_000)
+      .default(300_000)
+      .describe('A value of ambientSensor that is older is not used, in ms'),
+    mode: z
+      .enum(ThermometerMode)
+      .nullable()
+      .default(null)
+      .describe('Mode that it must measure in; another one is not valid. null: whatever it says'),
+    offsetCelsius: z
+      .number()
+      .min(-3)
+      .max(3)
+      .default(0)
+      .describe('Added to the raw value: reference minus reading, found at a blackbody, in °C'),
+    verifiedOn: z.iso
+      .date()
+      .nullable()
+      .default(null)
+      .describe(
+        'Day of the last check at a blackbody or with a contact thermometer; for 30 days the threshold may rise to 38.0 °C',
+      ),
+    settlingMs: z
+      .int()
+      .min(0)
+      .max(3_600_000)
+      .default(0)
+      .describe(
+        'Not valid for so long after it was silent for a minute (switched off); an imager needs 1800000, in ms',
+      ),
+    maxAgeMs: z
+      .int()
+      .min(1_000)
+      .max(60_000)
+      .default(10_000)
+      .describe('A value that comes later than this is no measurement, in ms'),
+    repeatedFrameMs: z
+      .int()
+      .min(0)
+      .max(5_000)
+      .default(50)
+      .describe(
+        'Of a single thermometer: the very same frame again so soon is no second person, in ms',
+      ),
+    display: z
+      .enum(DisplayedTemperature)
+      .default(DisplayedTemperature.Decided)
+      .describe(
+        'Number that the kiosk shows: the one that is decided by, or what a usual MLX90614 gun would show (forehead)',
+      ),
     presenceAboveCelsius: z
       .number()
       .min(0)

@@ -1,6 +1,7 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { Decision } from '#gateway/domain/decision.ts';
-import type { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
+import { NotValidReason } from '#gateway/domain/decision.ts';
+import type { BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 
 /**
  * The port for what a temperature means. A policy may learn from what it sees (a baseline per
@@ -14,12 +15,17 @@ export type ScreeningPolicy = {
 export type ScreeningInput = {
   /** Body-equivalent; `null` where there is none to compare. */
   readonly temperatureCelsius: number | null;
-  /** As the thermometer sent it; `null` where it sends none. */
+  readonly rawTemperatureCelsius: number | null;
+  /** As the formula took it; `null` where there is none. */
   readonly ambientTemperatureCelsius: number | null;
   /** `null` where the passage has no measurement at all; so is `deviceId`, and `bodySite` is unknown. */
   readonly mode: ThermometerMode | null;
   readonly bodySite: BodySite;
   readonly deviceId: string | null;
+  /** What is known against the measurement. */
+  readonly doubt: ReadingDoubt | null;
+  /** Why a passage without a measurement has none, where something came. */
+  readonly failure: MeasurementFailure | null;
   /** 1 for the first passage of an episode. */
   readonly attempt: number;
   /** What the earlier passages of the episode said. */
@@ -28,14 +34,28 @@ export type ScreeningInput = {
   readonly at: Instant;
 };
 
+/** What came from a thermometer and was no measurement; each is also a decision's reason. */
+export const MeasurementFailure = {
+  Unreadable: NotValidReason.Unreadable,
+  Duplicate: NotValidReason.Duplicate,
+  TooOld: NotValidReason.TooOld,
+} as const;
+export type MeasurementFailure = (typeof MeasurementFailure)[keyof typeof MeasurementFailure];
+
 export type EarlierAttempts = {
   /** Whether one of them raised a suspicion. Without one there is nothing to repeat. */
   readonly suspected: boolean;
+  /** Whether one of them was a valid measurement. */
+  readonly measured: boolean;
   /** The highest temperature among them. */
   readonly peakTemperatureCelsius: number | null;
+  /** When the first that was too low was taken (monotonic). */
+  readonly lowSinceMs: number | null;
 };
 
 export const noEarlierAttempts: EarlierAttempts = {
   suspected: false,
+  measured: false,
   peakTemperatureCelsius: null,
+  lowSinceMs: null,
 };

@@ -59,7 +59,7 @@ export type ScreeningCounts = {
 };
 
 export function createScreening(options: ScreeningOptions): Screening {
-  const { lanes, thermometers, scanners } = placeDevices({
+  const { lanes, thermometers, scanners, airSensors, air } = placeDevices({
     ...options,
     drafts: createDraftMaker(options.recordTimer),
   });
@@ -69,14 +69,28 @@ export function createScreening(options: ScreeningOptions): Screening {
   let scanCount = 0;
   let isStopped = false;
 
+  /** One that sends all the time sends the next one soon; from any other a person waits for this one. */
+  const unreadable = (deviceId: string, at: Instant): void => {
+    const { thermometer, lane } = known(thermometers, deviceId);
+    if (!thermometer.burst) lane.unreadable(at);
+  };
+
   const temperature: Screening['temperature'] = (deviceId, sample, at) => {
     if (isStopped) return;
-    const { thermometer, lane } = known(thermometers, deviceId);
     sampleCount++;
     if (!isUsableSample(sample)) {
       unusableSampleCount++;
+      if (!airSensors.has(deviceId)) unreadable(deviceId, at);
       return;
     }
+    if (airSensors.has(deviceId)) {
+      air.heard(deviceId, {
+        celsius: sample.rawTemperatureCelsius,
+        monotonicMs: at.monotonicMs,
+      });
+      return;
+    }
+    const { thermometer, lane } = known(thermometers, deviceId);
     if (thermometer.burst && !thermometer.burst.isPresent(sample)) backgroundSampleCount++;
     lane.temperature(thermometer, sample, at);
   };

@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { AlertChange, AlertKind, AlertPriority } from '#gateway/domain/alert.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
-import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
+import {
+  BaselineCondition,
+  DecisionOutcome,
+  DecisionReason,
+  Lesson,
+} from '#gateway/domain/decision.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 import { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
-import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
+import { AmbientSource, BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 
 /**
@@ -40,12 +45,34 @@ export const recordClockV1 = z.looseObject({
     .describe('A clock that was trusted later in the same boot, or what lies before and after'),
 });
 
-export const decisionV1 = z.looseObject({
+const baselineEvidenceV1 = z
+  .looseObject({
+    condition: z.enum(BaselineCondition).describe('How it stands against its own slow references'),
+    levelCelsius: celsius.describe('What a healthy person reads here'),
+    marginCelsius: celsius,
+    spreadCelsius: celsius,
+    lowLimitCelsius: celsius,
+    readings: z.int().min(0).describe('Measurements learnt before this one'),
+    sequence: z.int().min(0).describe('Number of this measurement among all of this baseline'),
+    lesson: z.enum(Lesson).describe('What it took from this measurement'),
+  })
+  .describe('The baseline of this thermometer, mode and body site before this measurement');
+
+const judgementV1 = {
   outcome: z.enum(DecisionOutcome),
   reason: z.enum(DecisionReason),
   temperatureCelsius: celsius.nullable(),
   thresholdCelsius: celsius,
   policy: z.string().max(60),
+  baseline: baselineEvidenceV1.optional(),
+};
+
+export const decisionV1 = z.looseObject({
+  ...judgementV1,
+  shadow: z
+    .looseObject(judgementV1)
+    .optional()
+    .describe('What the other policy would have said; nobody was told'),
 });
 
 const place = { laneId: id, checkpointId: id };
@@ -64,6 +91,20 @@ export const readingV1 = z.looseObject({
   deviceBodyTemperatureCelsius: celsius
     .optional()
     .describe("The device's own conversion to a body temperature, where it sends one"),
+  compensationAmbientCelsius: celsius
+    .optional()
+    .describe("What the formula took, where it was not the device's own ambient temperature"),
+  ambientSource: z.enum(AmbientSource).optional().describe('Where that came from'),
+  deviceOffsetCelsius: celsius.optional().describe('Added to the raw value before the formula'),
+  isExtrapolated: z
+    .literal(true)
+    .optional()
+    .describe('The ambient temperature is beyond what the formula was fitted on'),
+  displayTemperatureCelsius: celsius
+    .optional()
+    .describe("For people's eyes only; nothing is decided by it"),
+  displayFormula: z.string().max(60).optional(),
+  doubt: z.enum(ReadingDoubt).optional().describe('What is known against it whatever its value'),
 });
 
 export const scanV1 = z.looseObject({

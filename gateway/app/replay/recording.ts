@@ -7,6 +7,7 @@ import { captureRecordFrom } from '#gateway/links/capture-record.ts';
 
 /** What one run of the gateway recorded. */
 export type Recording = {
+  readonly directory: string;
   /** Of the first file of each device. */
   readonly heads: readonly CaptureHead[];
   /** The files of each device, oldest first. */
@@ -37,6 +38,7 @@ export async function findRecording(directory: string): Promise<Recording> {
     ([deviceId, own]) => [deviceId, own.toSorted((a, b) => b.part - a.part)] as const,
   );
   return {
+    directory,
     heads: sorted.flatMap(([, [first]]) => (first ? [first.head] : [])),
     filesByDevice: new Map(sorted.map(([id, own]) => [id, own.map(({ file }) => file)])),
     hasOtherRuns: ofRun.length < parts.length,

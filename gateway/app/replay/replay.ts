@@ -1,6 +1,7 @@
 import { outputsInto } from '#gateway/app/device-outputs.ts';
 import type { DeviceRoom } from '#gateway/app/device-room.ts';
 import { createDeviceRoom, placeDevices } from '#gateway/app/device-room.ts';
+import { openReplayedPolicy } from '#gateway/app/policy-room.ts';
 import { openPseudonymiser } from '#gateway/app/pseudonyms.ts';
 import { createScreeningRoom } from '#gateway/app/screening-room.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
@@ -47,8 +48,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayTotals> {
   const placed = placeDevices(config.devices, { clock, pseudonymise });
   const lines = new Map(config.devices.map(({ id }) => [id, new ReplayedLine(id)]));
   let recordCount = 0;
+  const policy = await openReplayedPolicy(config, recording.directory, head.about.bootTag);
   const screening = createScreeningRoom({
     ...options,
+    policy,
     clock,
     pseudonymise,
     roles: new Map(placed.map(({ config: { id }, driver }) => [id, driver.role])),

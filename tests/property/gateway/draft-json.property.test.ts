@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Reading } from '#gateway/domain/reading.ts';
-import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
+import { AmbientSource, BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 import { clockJson, factsJson } from '#gateway/journal/draft-json.ts';
 import { alertDraft, readingDraft } from '#tests/support/drafts.ts';
 
@@ -18,11 +18,21 @@ const alwaysThere = {
   rawTemperatureCelsius: celsius,
   ambientTemperatureCelsius: fc.option(celsius),
   compensatedTemperatureCelsius: fc.option(celsius),
-  compensationFormula: fc.constantFrom('heat-balance-1', 'device-body-1'),
+  compensationFormula: fc.constantFrom('linear-forehead-1', 'device-body-1'),
 };
 const reading: fc.Arbitrary<Reading> = fc.oneof(
   fc.record(alwaysThere),
   fc.record({ ...alwaysThere, deviceBodyTemperatureCelsius: celsius }),
+  fc.record({
+    ...alwaysThere,
+    compensationAmbientCelsius: celsius,
+    ambientSource: fc.constantFrom(...Object.values(AmbientSource)),
+    deviceOffsetCelsius: celsius,
+    isExtrapolated: fc.constant(true as const),
+    displayTemperatureCelsius: celsius,
+    displayFormula: fc.constant('mlx-piecewise-1'),
+    doubt: fc.constantFrom(...Object.values(ReadingDoubt)),
+  }),
 );
 
 it('every reading is written so that a JSON reader gets it back as it was', () => {

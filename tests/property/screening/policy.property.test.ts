@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
+import { BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
 import type { ScreeningInput } from '#gateway/screening/screening-policy.ts';
+import { MeasurementFailure } from '#gateway/screening/screening-policy.ts';
 
 const anyTemperature = fc.oneof(
   fc.double({ min: 29, max: 46 }),
@@ -12,13 +13,18 @@ const anyTemperature = fc.oneof(
 
 const anyInput: fc.Arbitrary<ScreeningInput> = fc.record({
   temperatureCelsius: fc.option(anyTemperature),
+  rawTemperatureCelsius: fc.option(anyTemperature),
   ambientTemperatureCelsius: fc.option(fc.oneof(fc.double({ min: 5, max: 45 }), fc.double())),
   mode: fc.option(fc.constantFrom(...Object.values(ThermometerMode))),
   bodySite: fc.constantFrom(...Object.values(BodySite)),
   deviceId: fc.option(fc.constant('thermometer-1')),
+  doubt: fc.option(fc.constantFrom(...Object.values(ReadingDoubt))),
+  failure: fc.option(fc.constantFrom(...Object.values(MeasurementFailure))),
   attempt: fc.integer({ min: 1, max: 100 }),
   earlier: fc.record({
     suspected: fc.boolean(),
+    measured: fc.boolean(),
+    lowSinceMs: fc.option(fc.double()),
     peakTemperatureCelsius: fc.option(anyTemperature),
   }),
   at: fc.record({ wallMs: fc.double(), monotonicMs: fc.double() }),
@@ -47,7 +53,8 @@ describe('the fixed policy', () => {
     fc.assert(
       fc.property(anySettings, anyInput, fever, (settings, input, temperatureCelsius) => {
         const policy = createFixedThresholdPolicy(settings);
-        const { outcome } = policy.decide({ ...input, temperatureCelsius });
+        const person = { temperatureCelsius, rawTemperatureCelsius: 35, mode: 'surface' } as const;
+        const { outcome } = policy.decide({ ...input, ...person });
         expect(['suspected', 'probable']).toContain(outcome);
       }),
       { numRuns: 1_000 },

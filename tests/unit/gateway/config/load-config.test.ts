@@ -39,7 +39,7 @@ describe('a configuration', () => {
       config: {
         mqtt: { broker: 'embedded', host: '127.0.0.1', port: 1883, opsCentreConfirms: true },
         station: { host: '127.0.0.1', port: 8090 },
-        screening: { policy: { kind: 'fixed-threshold', thresholdCelsius: 37.3 } },
+        screening: { policy: { kind: 'adaptive', suspectShareTarget: 0.05 } },
       },
     });
   });

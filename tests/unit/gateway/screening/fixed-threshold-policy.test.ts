@@ -2,26 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
 import type { ScreeningInput } from '#gateway/screening/screening-policy.ts';
 import { noEarlierAttempts } from '#gateway/screening/screening-policy.ts';
-import { at } from './screening-examples.ts';
+import { screened } from './screening-examples.ts';
 
 const policy = createFixedThresholdPolicy();
-
-function screened(
-  temperatureCelsius: number | null,
-  changes: Partial<ScreeningInput> = {},
-): ScreeningInput {
-  return {
-    temperatureCelsius,
-    ambientTemperatureCelsius: 22,
-    mode: 'surface',
-    bodySite: 'forehead',
-    deviceId: 'thermometer-1',
-    attempt: 1,
-    earlier: noEarlierAttempts,
-    at: at(0),
-    ...changes,
-  };
-}
 
 const said = (input: ScreeningInput, by = policy) => {
   const { outcome, reason } = by.decide(input);
@@ -47,11 +30,11 @@ describe('a first measurement', () => {
   });
 
   test.each([
-    [9.99, 36.6, 'not-valid/ambient-out-of-range'],
-    [40.01, 37.4, 'not-valid/ambient-out-of-range'],
+    [15.99, 36.6, 'not-valid/ambient-out-of-range'],
+    [35.01, 37.4, 'not-valid/ambient-out-of-range'],
     [Number.NaN, 36.6, 'not-valid/ambient-out-of-range'],
-    [10, 36.6, 'normal/below-threshold'],
-    [40, 36.6, 'normal/below-threshold'],
+    [16, 36.6, 'normal/below-threshold'],
+    [35, 36.6, 'normal/below-threshold'],
     [50, 38, 'suspected/at-or-above-absolute-limit'],
   ])('at %d °C ambient and %d °C is %s', (ambientTemperatureCelsius, temperature, expected) => {
     expect(said(screened(temperature, { ambientTemperatureCelsius }))).toBe(expected);
@@ -63,11 +46,40 @@ describe('a first measurement', () => {
     );
   });
 
-  test('that could not be compensated is not valid for its ambient', () => {
-    expect(said(screened(null, { ambientTemperatureCelsius: 3 }))).toBe(
-      'not-valid/ambient-out-of-range',
+  test('that could not be compensated is not valid for want of an ambient', () => {
+    expect(said(screened(null, { ambientTemperatureCelsius: null }))).toBe(
+      'not-valid/ambient-missing',
     );
   });
+
+  test.each([
+    ['surface', 27.99, 36.6, 'not-valid/out-of-range'],
+    ['surface', 28, 36.6, 'normal/below-threshold'],
+    ['body', 33.9, 36.6, 'not-valid/out-of-range'],
+    ['body', 43, 43, 'not-valid/out-of-range'],
+    ['body', 42.9, 42.9, 'suspected/at-or-above-absolute-limit'],
+  ] as const)(
+    'in %s mode with a raw value of %d °C that gives %d °C is %s',
+    (mode, raw, y, expected) => {
+      expect(said(screened(y, { mode, rawTemperatureCelsius: raw }))).toBe(expected);
+    },
+  );
+
+  test.each(['device-not-settled', 'wrong-mode', 'unsteady'] as const)(
+    'that is %s says nothing below the limit, but never hides a fever',
+    (doubt) => {
+      expect(said(screened(37.9, { doubt }))).toBe(`not-valid/${doubt}`);
+      expect(said(screened(38, { doubt }))).toBe('suspected/at-or-above-absolute-limit');
+    },
+  );
+
+  test.each(['unreadable', 'duplicate', 'too-old'] as const)(
+    'that failed as %s says so',
+    (failure) => {
+      const nothing = screened(null, { mode: null, deviceId: null, failure });
+      expect(said(nothing)).toBe(`not-valid/${failure}`);
+    },
+  );
 
   test('that does not exist is no reading', () => {
     expect(said(screened(null, { mode: null, deviceId: null }))).toBe('not-valid/no-reading');
@@ -77,7 +89,7 @@ describe('a first measurement', () => {
 describe('a repeat', () => {
   const after = (peakTemperatureCelsius: number) => ({
     attempt: 2,
-    earlier: { suspected: true, peakTemperatureCelsius },
+    earlier: { ...noEarlierAttempts, suspected: true, measured: true, peakTemperatureCelsius },
   });
 
   test.each([
@@ -91,7 +103,7 @@ describe('a repeat', () => {
   });
 
   test('of something that was never suspected is a first measurement', () => {
-    const earlier = { suspected: false, peakTemperatureCelsius: 46 };
+    const earlier = { ...noEarlierAttempts, peakTemperatureCelsius: 46 };
     expect(said(screened(37.4, { attempt: 2, earlier }))).toBe('suspected/at-or-above-threshold');
     expect(said(screened(36.4, { attempt: 2, earlier }))).toBe('normal/below-threshold');
   });

@@ -85,6 +85,7 @@ describe('bursts', () => {
     expect(measurement).toEqual({
       sample: surfaceSample(34.9),
       sampledAt: at(200),
+      spreadCelsius: expect.closeTo(0.3, 9),
       at: at(450),
     });
   });

@@ -5,6 +5,7 @@ import {
   screeningConfig,
   thermometerScreeningConfig,
 } from '#gateway/screening/screening-config.ts';
+import { screened } from './screening-examples.ts';
 
 const lane = { id: 'lane-1', checkpoint: 'north' };
 
@@ -40,6 +41,15 @@ describe('thermometer settings', () => {
       measurement: 'burst',
       record: 'measurement',
       ambientTemperatureCelsius: null,
+      ambientSensor: null,
+      ambientMaxAgeMs: 300_000,
+      mode: null,
+      offsetCelsius: 0,
+      verifiedOn: null,
+      settlingMs: 0,
+      maxAgeMs: 10_000,
+      repeatedFrameMs: 50,
+      display: 'decided',
       presenceAboveCelsius: 30,
       burstEndMs: 250,
     });
@@ -53,19 +63,40 @@ describe('thermometer settings', () => {
 });
 
 describe('policy settings', () => {
-  test('are a fixed threshold of 37.3 °C unless said otherwise', () => {
-    const { policy } = screeningConfig.parse({});
-    expect(policy).toEqual({
-      kind: 'fixed-threshold',
-      thresholdCelsius: 37.3,
-      absoluteLimitCelsius: 38,
+  const policyOf = (policy?: object) => screeningConfig.parse({ policy }).policy;
+  const knows = (policy?: object) =>
+    createConfiguredPolicy(policyOf(policy), () => ({ offsetCelsius: 0, verifiedAtMs: null }));
+
+  test('are a baseline for each thermometer unless said otherwise', () => {
+    expect(policyOf()).toEqual({
+      kind: 'adaptive',
+      suspectShareTarget: 0.05,
+      sendsColdAside: false,
     });
-    expect(createConfiguredPolicy(policy)).toHaveProperty('decide');
+    expect(knows().book).not.toBeNull();
+  });
+
+  test('can be a fixed threshold of 37.3 °C, which learns nothing', () => {
+    const fixed = { kind: 'fixed-threshold' };
+    expect(policyOf(fixed)).toEqual({ ...fixed, thresholdCelsius: 37.3, absoluteLimitCelsius: 38 });
+    expect(knows(fixed).book).toBeNull();
+  });
+
+  test.each([
+    [{ kind: 'shadow' }, 'fixed-threshold-1', 'adaptive-1'],
+    [{ kind: 'shadow', decides: 'adaptive' }, 'adaptive-1', 'fixed-threshold-1'],
+  ])('%o records both and is decided by one', (settings, deciding, beside) => {
+    const { policy, book } = knows(settings);
+    const decision = policy.decide(screened(36.6));
+    expect(decision).toMatchObject({ policy: deciding, shadow: { policy: beside } });
+    expect(book?.toStored(0).baselines).toMatchObject([{ state: { readings: 1 } }]);
   });
 
   test.each([
     { kind: 'fixed-threshold', thresholdCelsius: 38.1 },
     { kind: 'fixed-threshold', absoluteLimitCelsius: 39 },
+    { kind: 'adaptive', suspectShareTarget: 0.3 },
+    { kind: 'shadow', decides: 'both' },
     { kind: 'moving-average' },
   ])('%o is refused', (policy) => {
     expect(screeningConfig.safeParse({ policy }).success).toBe(false);

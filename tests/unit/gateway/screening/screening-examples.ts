@@ -5,6 +5,8 @@ import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-p
 import type { LaneInput, LaneState } from '#gateway/screening/lane.ts';
 import { initialLaneState, stepLane } from '#gateway/screening/lane.ts';
 import type { ClosedPassage, LaneRules } from '#gateway/screening/lane-rules.ts';
+import type { ScreeningInput } from '#gateway/screening/screening-policy.ts';
+import { noEarlierAttempts } from '#gateway/screening/screening-policy.ts';
 
 /** Monday 2026-11-23, 08:00 UTC on the wall; both clocks run alike in these tests. */
 const START_WALL_MS = Date.UTC(2026, 10, 23, 8);
@@ -32,6 +34,27 @@ export function reading(temperatureCelsius: number, changes: Partial<Reading> = 
     bodySite: 'forehead',
     compensatedTemperatureCelsius: temperatureCelsius,
     compensationFormula: 'device-body-1',
+    ...changes,
+  };
+}
+
+/** What a policy is asked about a measurement. */
+export function screened(
+  temperatureCelsius: number | null,
+  changes: Partial<ScreeningInput> = {},
+): ScreeningInput {
+  return {
+    temperatureCelsius,
+    rawTemperatureCelsius: temperatureCelsius,
+    ambientTemperatureCelsius: 22,
+    mode: 'surface',
+    bodySite: 'forehead',
+    deviceId: 'thermometer-1',
+    doubt: null,
+    failure: null,
+    attempt: 1,
+    earlier: noEarlierAttempts,
+    at: at(0),
     ...changes,
   };
 }

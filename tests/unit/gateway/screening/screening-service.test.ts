@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordDraft } from '#gateway/domain/record.ts';
-import { createConfiguredPolicy } from '#gateway/screening/configured-policy.ts';
+import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
 import type { ThermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
-import {
-  lanesConfig,
-  policyConfig,
-  thermometerScreeningConfig,
-} from '#gateway/screening/screening-config.ts';
+import { lanesConfig, thermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
 import type { ScreeningOptions } from '#gateway/screening/screening-service.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
 import { recordDataV1 } from '#gateway/wire/schemas.ts';
@@ -29,7 +25,7 @@ function lobby(thermometer: Partial<ThermometerScreeningConfig> = {}) {
       { role: 'scanner', deviceId: 's1', laneId: 'lane-1' },
       { role: 'thermometer', deviceId: 't2', laneId: 'lane-2', ...config },
     ],
-    policy: createConfiguredPolicy(policyConfig.parse({ kind: 'fixed-threshold' })),
+    policy: createFixedThresholdPolicy(),
     judge: (text) => ({
       format: 'site-pass',
       verdict: text.startsWith('good') ? 'valid' : 'unrecognised',

@@ -1,0 +1,120 @@
+import type { Clock } from '#gateway/domain/clock.ts';
+import type { Passage } from '#gateway/domain/passage.ts';
+import type { Journal } from '#gateway/journal/journal.ts';
+import type { BaselineBook, DecidedReading } from '#gateway/screening/baseline/baseline-book.ts';
+import type { BaselineStore, StoredBaselines } from '#gateway/screening/baseline/baseline-store.ts';
+import { every } from './every.ts';
+
+export type BaselineKeeperOptions = {
+  readonly store: BaselineStore;
+  readonly journal: Pick<Journal, 'head' | 'read'>;
+  readonly clock: Clock;
+  readonly onTrouble: (trouble: BaselineTrouble) => void;
+};
+
+export type BaselineTrouble =
+  | { readonly kind: 'damaged' }
+  | { readonly kind: 'unwritable'; readonly cause: unknown };
+
+const SAVE_INTERVAL_MS = 60_000;
+const PAGE_ROWS = 500;
+
+/**
+ * Keeps baselines through restarts and changes of the configuration. What is written is a minute old, so that the
+ * passages in it are durable; what came after it is learnt again from the journal's passages. After a crash a baseline
+ * is therefore the one that it was, as far as the journal goes. Only while the disk refuses the journal for longer
+ * than a minute may it hold measurements whose passages were never kept.
+ */
+export class BaselineKeeper {
+  readonly #options: BaselineKeeperOptions;
+  #book: BaselineBook | null = null;
+  /** Where no book is in use: what is known, and what the journal has beyond it. */
+  #known: StoredBaselines | null;
+  #later: readonly DecidedReading[];
+  #taken: StoredBaselines | null = null;
+  #written = '';
+  #writing: Promise<void> = Promise.resolve();
+  readonly #stopSaving: () => void;
+
+  private constructor(
+    options: BaselineKeeperOptions,
+    known: StoredBaselines | null,
+    later: readonly DecidedReading[],
+  ) {
+    this.#options = options;
+    this.#known = known;
+    this.#later = later;
+    this.#stopSaving = every(options.clock, SAVE_INTERVAL_MS, () => this.#tick());
+  }
+
+  static async open(options: BaselineKeeperOptions): Promise<BaselineKeeper> {
+    const { store, journal, onTrouble } = options;
+    const { stored, isDamaged } = await store.load();
+    if (isDamaged) onTrouble({ kind: 'damaged' });
+    const later = stored ? await decidedAfter(journal, stored.journalPosition) : [];
+    return new BaselineKeeper(options, stored, later);
+  }
+
+  /** From now on this book learns; it gets what is known. Returns what it begins with. `null`: nobody learns. */
+  use(book: BaselineBook | null): StoredBaselines | null {
+    this.#known = this.#book ? this.#take(this.#book) : this.#known;
+    this.#book = book;
+    if (!book) return null;
+    if (this.#known) book.restore(this.#known, this.#later);
+    this.#later = [];
+    this.#taken = this.#take(book);
+    // At once: a recalibration must not be undone by what the journal holds from before it.
+    this.#write(this.#taken);
+    return this.#taken;
+  }
+
+  /** After the last decision. */
+  async close(): Promise<void> {
+    this.#stopSaving();
+    if (this.#book) this.#write(this.#take(this.#book));
+    await this.#writing;
+  }
+
+  #tick(): void {
+    if (this.#taken) this.#write(this.#taken);
+    this.#taken = this.#book ? this.#take(this.#book) : null;
+  }
+
+  #take(book: BaselineBook): StoredBaselines {
+    return book.toStored(this.#options.journal.head().position);
+  }
+
+  /** One after the other; what did not change is not written again. */
+  #write(taken: StoredBaselines): void {
+    const text = JSON.stringify(taken.baselines);
+    if (text === this.#written) return;
+    this.#written = text;
+    this.#writing = this.#writing.then(() =>
+      this.#options.store.save(taken).catch((cause: unknown) => {
+        this.#written = '';
+        this.#options.onTrouble({ kind: 'unwritable', cause });
+      }),
+    );
+  }
+}
+
+async function decidedAfter(
+  journal: BaselineKeeperOptions['journal'],
+  position: number,
+): Promise<readonly DecidedReading[]> {
+  const upToPosition = journal.head().position;
+  const decided: DecidedReading[] = [];
+  let afterPosition = position;
+  while (afterPosition < upToPosition) {
+    const where = { afterPosition, upToPosition, limit: PAGE_ROWS };
+    const page = await journal.read({ ...where, kind: 'passage' });
+    for (const { factsJson, observedAtMs } of page.records) {
+      const { reading, decision } = JSON.parse(factsJson) as Passage;
+      if (reading) decided.push({ reading, decision, observedAtMs });
+    }
+    const last = Math.max(page.records.at(-1)?.position ?? 0, page.corruptPositions.at(-1) ?? 0);
+    if (last === 0) break;
+    afterPosition = last;
+  }
+  return decided;
+}
