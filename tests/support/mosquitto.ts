@@ -14,6 +14,8 @@ export const mosquitto = findInstalledServer(
 export type MosquittoOptions = {
   /** Lines for its configuration file, for example `acl_file …`; `{directory}` is replaced by the server's own. */
   readonly extraConfiguration?: readonly string[];
+  /** Lines about what it keeps over a restart; default: nothing. */
+  readonly persistence?: readonly string[];
   /** Default: everybody may connect. */
   readonly allowAnonymous?: boolean;
   /** A port to use again, for a broker that comes back; default: a free one. */
@@ -45,7 +47,7 @@ function configuration(directory: string, port: number, options: MosquittoOption
   return [
     `listener ${port} 127.0.0.1`,
     `allow_anonymous ${options.allowAnonymous ?? true}`,
-    'persistence false',
+    ...(options.persistence ?? ['persistence false']),
     // The defaults would drop messages beyond 1000 without a word.
     'max_queued_messages 0',
     'max_inflight_messages 0',

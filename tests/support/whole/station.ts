@@ -20,7 +20,9 @@ export const statusOf = (setting: GatewaySetting): Answer<typeof statusSchema> =
 export const readinessOf = (setting: GatewaySetting): Answer<typeof readinessSchema> =>
   ask(setting, '/readyz');
 
-export async function sinksOf(setting: GatewaySetting): Promise<readonly SinkAnswer[]> {
+export async function sinksOf(
+  setting: Pick<GatewaySetting, 'url'>,
+): Promise<readonly SinkAnswer[]> {
   const answer = await ask<z.output<typeof sinksSchema>>(setting, '/api/sinks');
   return answer?.sinks ?? [];
 }
@@ -45,7 +47,7 @@ export async function everyDeviceReady(setting: GatewaySetting): Promise<void> {
   await eventually('all devices to be ready', look, 30_000, 50);
 }
 
-async function ask<Body>({ url }: GatewaySetting, path: string): Promise<Body | null> {
+async function ask<Body>({ url }: Pick<GatewaySetting, 'url'>, path: string): Promise<Body | null> {
   try {
     return (await (await fetch(`${url}${path}`)).json()) as Body;
   } catch {
