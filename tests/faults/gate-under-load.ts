@@ -1,31 +1,26 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Random } from '#sim/random.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import type { Influxd } from '#tests/support/influxd.ts';
 import { startInfluxd } from '#tests/support/influxd.ts';
 import { startMosquitto } from '#tests/support/mosquitto.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
-import { freePort } from '#tests/support/server-process.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 import type { GatewayPlan, GatewaySetting } from '#tests/support/whole/gateway-process.ts';
 import { externalBroker, layOutGateway } from '#tests/support/whole/gateway-process.ts';
-import type { JournalRow } from '#tests/support/whole/journal-rows.ts';
-import { journalLength, journalRows } from '#tests/support/whole/journal-rows.ts';
+import { journalLength } from '#tests/support/whole/journal-rows.ts';
 import { watchKiosks } from '#tests/support/whole/kiosk-watch.ts';
 import { startMosquittoSub } from '#tests/support/whole/mosquitto-sub.ts';
 import type { OpsCentreSetting } from '#tests/support/whole/ops-centre-process.ts';
 import {
-  allPassages,
-  auditOpsCentre,
-  gatewayView,
   layOutOpsCentre,
   setUpFirstPerson,
   startOpsCentreProcess,
 } from '#tests/support/whole/ops-centre-process.ts';
 import type { Program } from '#tests/support/whole/program.ts';
-import { everythingDelivered, noMoreRecords } from '#tests/support/whole/settled.ts';
+import { noMoreRecords } from '#tests/support/whole/settled.ts';
 import { startLobby } from '#tests/support/whole/simulated-lobby.ts';
 import type { Told } from '#tests/support/whole/witnesses.ts';
 import { toldByKiosk, toldByMqtt } from '#tests/support/whole/witnesses.ts';
@@ -106,26 +101,6 @@ export async function openGate(
   return { ...lanes, told, centre, person, influx };
 }
 
-/** With the broker that comes with the gateway; `startOpsSide` once the gateway has made its accounts. */
-export async function openGateWithEmbeddedBroker(
-  seed: number,
-): Promise<Gate & { readonly startOpsSide: () => Promise<OpsSide> }> {
-  const directory = temporaryDirectory();
-  const port = await freePort();
-  const mqtt = { broker: 'embedded', port };
-  const lanes = await openLanes(seed, directory, { mqtt });
-  const { gateway } = lanes;
-  const { shown } = watchKiosks(gateway);
-  const startOpsSide = async (): Promise<OpsSide> => {
-    const passwordFile = join(gateway.dataDirectory, 'secrets', 'mqtt-ops-centre.password');
-    const access = { username: 'ops-centre', passwordFile, protocolVersion: 4 };
-    const url = `mqtt://127.0.0.1:${port}`;
-    const centre = await layOutOpsCentre({ directory, mqtt: { url, ...access } });
-    return { centre, person: await setUpFirstPerson(centre, startOpsCentreProcess(centre)) };
-  };
-  return { ...lanes, told: () => toldByKiosk(shown), startOpsSide };
-}
-
 export type Kills = {
   readonly count: number;
   readonly random: Random;
@@ -175,27 +150,4 @@ export async function killAgainAndAgain(
 
 export function recordsBeyond(gateway: GatewaySetting, length: number): Promise<true> {
   return eventually('people to pass', () => journalLength(gateway) > length, 30_000, 25);
-}
-
-/** One epoch without a hole, all of it at the ops centre, each record once; gives the journal. */
-export async function everybodyHasEverything(
-  gateway: GatewaySetting,
-  { centre, person }: OpsSide,
-): Promise<readonly JournalRow[]> {
-  const audit = await everythingDelivered(gateway, 90_000);
-  const rows = journalRows(gateway);
-  expect(audit).toMatchObject({ holes: [], corruptPositions: [], records: rows.length });
-  expect(audit.epochs).toMatchObject([{ firstSeq: 1, lastSeq: rows.length }]);
-  expect((await auditOpsCentre(centre)).epochs).toMatchObject([
-    {
-      ...{ confirmedSeq: rows.length, found: rows.length, countsByKind: audit.countsByKind },
-      ...{ missing: [], losses: [], conflicts: 0 },
-    },
-  ]);
-  expect(await gatewayView(person)).toMatchObject({ missingCount: 0, gaps: [] });
-  const passages = rows.filter(({ kind }) => kind === 'passage');
-  expect((await allPassages(person)).map(({ eventId }) => eventId).toSorted()).toEqual(
-    passages.map(({ eventId }) => eventId).toSorted(),
-  );
-  return rows;
 }

@@ -6,7 +6,7 @@ import { setFaultSettings } from '#tests/support/whole/fault-settings.ts';
 import { MatrixReporter } from './matrix-reporter.ts';
 import { brokenOf, matrixText } from './matrix-table.ts';
 
-const help = `Usage: npm run faults [-- --long] [-- --only NAME ...] [--rounds N] [--seed N]
+const help = `Usage: npm run faults -- [--long] [--only NAME ...] [--rounds N] [--seed N]
 
 Runs the fault matrix, each fault with its control, and prints a table. The short form, which CI runs, takes some
 minutes, the long one some hours. --only may be given several times; --seed repeats a run that failed.
