@@ -4,6 +4,7 @@ import './styles/kiosk.css';
 import './styles/verdict.css';
 import './styles/bars.css';
 import './styles/door.css';
+import './styles/phone.css';
 import { Kiosk } from './components/kiosk.tsx';
 import { AppProvider, createKioskApp } from './kiosk-app.ts';
 

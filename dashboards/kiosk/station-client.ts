@@ -18,6 +18,12 @@ export async function fetchLanes(): Promise<LanesAnswer> {
   return { kind: 'lanes', lanes };
 }
 
+/** `false` when the station did not take it. */
+export async function sayPhoned(laneId: string, episodeIds: readonly string[]): Promise<boolean> {
+  const path = `/api/lanes/${encodeURIComponent(laneId)}/centre-phoned`;
+  return (await askStation(path, { episodeIds }))?.ok ?? false;
+}
+
 export async function requestReMeasure(laneId: string): Promise<ReMeasureAnswer> {
   const response = await askStation(`/api/lanes/${encodeURIComponent(laneId)}/re-measure`, {});
   if (response?.ok) return 'accepted';

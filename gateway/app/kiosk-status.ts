@@ -10,11 +10,14 @@ export type KioskStatusInput = {
   readonly opsCentre: KioskStatusV1['opsCentre'];
   readonly isJournalWritable: boolean;
   readonly clockState: ClockState;
+  /** Alerts of a lane that the ops centre must be told by telephone; `null` when there are none. */
+  readonly phoneNotice: (laneId: string) => KioskStatusV1['phoneCentre'] | null;
 };
 
 /** What each lane's screen says about itself. Pure. */
 export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[] {
   return input.lanes.map(({ id, checkpoint }) => ({
+    ...withPhoneNotice(input.phoneNotice(id)),
     laneId: id,
     checkpointId: checkpoint,
     devices: input.devices
@@ -30,3 +33,7 @@ export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[]
 export function stationLanes({ lanes }: Pick<GatewayConfig, 'lanes'>): readonly StationLane[] {
   return lanes.map(({ id, checkpoint }) => ({ laneId: id, checkpointId: checkpoint }));
 }
+
+const withPhoneNotice = (
+  phoneCentre: KioskStatusV1['phoneCentre'] | null,
+): Pick<KioskStatusV1, 'phoneCentre'> => (phoneCentre ? { phoneCentre } : {});

@@ -1,9 +1,13 @@
+import { AlertWatch } from '#gateway/delivery/alert-watch.ts';
 import {
   CONFIRMATIONS_ID,
   confirmationsFrom,
   confirmationsToState,
+  confirmedAlertsFrom,
 } from '#gateway/delivery/audit.ts';
 import { confirmedPosition, stretchOf } from '#gateway/delivery/confirmations.ts';
+import type { WatchedAlert } from '#gateway/delivery/watched-alert.ts';
+import { NOTHING_KNOWN } from '#gateway/delivery/watched-alert.ts';
 import type { Clock, ClockState } from '#gateway/domain/clock.ts';
 import type { EpochSpan, Journal } from '#gateway/journal/journal.ts';
 import type {
@@ -36,6 +40,7 @@ export class OpsCentreSide {
   readonly #options: OpsCentreSideOptions;
   #epochs: readonly EpochSpan[] = [];
   #confirmed = new Map<number, number>();
+  #alerts = new AlertWatch(NOTHING_KNOWN);
   #heardAtMs = Number.NEGATIVE_INFINITY;
   #resend: Resend = () => 0;
 
@@ -45,7 +50,9 @@ export class OpsCentreSide {
 
   async start(): Promise<void> {
     const { journal } = this.#options;
-    this.#confirmed = confirmationsFrom(await journal.loadCursor(CONFIRMATIONS_ID));
+    const state = await journal.loadCursor(CONFIRMATIONS_ID);
+    this.#confirmed = confirmationsFrom(state);
+    this.#alerts = new AlertWatch(confirmedAlertsFrom(state));
     this.#epochs = await journal.epochs();
   }
 
@@ -59,23 +66,44 @@ export class OpsCentreSide {
     this.#epochs = await this.#options.journal.epochs().catch(() => this.#epochs);
   }
 
+  /** Alerts that it has not confirmed. */
+  get alerts(): AlertWatch {
+    return this.#alerts;
+  }
+
   /**
    * `false` when some of it confirms what was never written. That part is not believed: records to come
    * would count as confirmed, and be deleted, before anybody had them.
    */
-  confirm(entries: AckV1['confirmed']): boolean {
+  confirm(entries: AckV1['confirmed'], alerts: AckV1['confirmed'] = []): boolean {
     this.#heardAtMs = this.#options.clock.monotonicMs();
-    const written = new Map(this.#currentEpochs().map(({ epoch, lastSeq }) => [epoch, lastSeq]));
-    const believed = entries.filter(({ epoch, seq }) => seq <= (written.get(epoch) ?? 0));
-    let advanced = false;
-    for (const { epoch, seq } of believed) {
-      if (seq <= (this.#confirmed.get(epoch) ?? 0)) continue;
+    const believed = entries.filter((each) => this.#isWritten(each));
+    const advanced = believed.filter(({ epoch, seq }) => seq > (this.#confirmed.get(epoch) ?? 0));
+    for (const { epoch, seq } of advanced) {
       this.#confirmed.set(epoch, seq);
-      advanced = true;
+      this.#alerts.confirmUpTo(epoch, seq);
     }
-    if (advanced)
-      this.#options.journal.saveCursor(CONFIRMATIONS_ID, confirmationsToState(this.#confirmed));
-    return believed.length === entries.length;
+    const ahead = alerts.filter((each) => this.#isWritten(each));
+    const isNews = ahead.filter(({ epoch, seq }) => this.#confirmAlert(epoch, seq)).length > 0;
+    if (advanced.length > 0 || isNews) this.#save();
+    return believed.length + ahead.length === entries.length + alerts.length;
+  }
+
+  /** One alert, on another way than the broker's. */
+  alertConfirmed({ epoch, seq }: Pick<WatchedAlert, 'epoch' | 'seq'>): void {
+    if (this.#confirmAlert(epoch, seq)) this.#save();
+  }
+
+  /** The guard has phoned about these episodes; gives those for which that is new. */
+  guardPhoned(laneId: string, episodeIds: readonly string[]): readonly WatchedAlert[] {
+    const called = this.#alerts.call(laneId, episodeIds, this.#options.clock.wallMs());
+    if (called.length > 0) this.#save();
+    return called;
+  }
+
+  /** Whether the record is among what everything is confirmed up to. */
+  isConfirmed(epoch: number, seq: number): boolean {
+    return seq <= (this.#confirmed.get(epoch) ?? 0);
   }
 
   confirmedPosition(): number {
@@ -112,6 +140,24 @@ export class OpsCentreSide {
     const missing = this.#missing(epoch, fromSeq, toSeq);
     const records = stretch ? this.#resend(stretch.first, stretch.last) : 0;
     return { requestId, accepted: true, reason: '', records, missing };
+  }
+
+  /** `true` when that was not known. */
+  #confirmAlert(epoch: number, seq: number): boolean {
+    return !this.isConfirmed(epoch, seq) && this.#alerts.confirm(epoch, seq);
+  }
+
+  /** Of an epoch that has ended the centre may have more than is left here: a tail that was lost afterwards. */
+  #isWritten({ epoch, seq }: AckV1['confirmed'][number]): boolean {
+    const epochs = this.#currentEpochs();
+    const index = epochs.findIndex((each) => each.epoch === epoch);
+    const span = epochs[index];
+    return span !== undefined && (index < epochs.length - 1 || seq <= span.lastSeq);
+  }
+
+  #save(): void {
+    const state = confirmationsToState(this.#confirmed, this.#alerts.toState());
+    this.#options.journal.saveCursor(CONFIRMATIONS_ID, state);
   }
 
   /** Numbers before the oldest row of the epoch are gone for ever; numbers beyond its end of a past epoch too. */

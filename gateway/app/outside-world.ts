@@ -3,13 +3,17 @@ import type { DeviceStatus } from '#gateway/links/device-status.ts';
 import type { CentreLink } from '#gateway/sinks/mqtt/centre-link.ts';
 import { createCentreLink } from '#gateway/sinks/mqtt/centre-link.ts';
 import type { MqttConnection } from '#gateway/sinks/mqtt/connection-port.ts';
+import type { PublisherView } from '#gateway/sinks/mqtt/publisher-view.ts';
 import type { DeviceStateV1 } from '#gateway/wire/control-messages.ts';
+import type { AlertRoom } from './alert-room.ts';
+import { startAlertRoom } from './alert-room.ts';
 import type { BrokerRoom } from './broker-room.ts';
 import { startBrokerRoom } from './broker-room.ts';
 import { createDeliveryRoom } from './delivery-room.ts';
 import type { Foundation } from './foundation.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Publisher } from './publishers-room.ts';
 import { createSinksRoom, INFLUX_SINK_ID, MQTT_SINK_ID } from './sinks-room.ts';
 
 /** Where records go. Nothing at the gate waits for it. */
@@ -17,6 +21,8 @@ export type OutsideWorld = {
   readonly broker: BrokerRoom | null;
   readonly delivery: Delivery;
   readonly connection: MqttConnection;
+  /** `null` where nobody confirms. */
+  readonly alerts: AlertRoom | null;
   /** Highest position that nobody lacks. */
   readonly confirmedByAll: () => number;
   /** Messages of the ops centre's side that were refused so far, by reason. */
@@ -32,7 +38,7 @@ export async function startOutsideWorld(
 ): Promise<OutsideWorld> {
   const broker = await startBrokerRoom(context);
   if (broker) lifecycle.started('broker', () => broker.stop());
-  const { connection, sinks } = await createSinksRoom({
+  const { connection, sinks, publishers } = await createSinksRoom({
     ...context,
     embedded: broker?.access ?? null,
   });
@@ -56,14 +62,37 @@ export async function startOutsideWorld(
     context.log.info({ module: 'mqtt', state, detail }, 'The connection to the broker changed.');
     if (state === 'online') delivery.worker(MQTT_SINK_ID)?.retryNow();
   });
+  startPublishers(context, foundation, publishers, delivery, lifecycle);
+  const alerts = await startAlertRoom(context, foundation, lifecycle);
   connection.start();
   return {
     broker,
     delivery,
     connection,
     confirmedByAll,
+    alerts,
     refusedControlMessages: () => link.counters().refused,
   };
+}
+
+/** What they show beside records is asked for when it is needed. */
+function startPublishers(
+  { config }: GatewayContext,
+  { devices, onDeviceState }: Foundation,
+  publishers: readonly Publisher[],
+  delivery: Delivery,
+  lifecycle: Lifecycle,
+): void {
+  const view: PublisherView = {
+    devices: () => devices.snapshots(),
+    laneIds: config.lanes.map(({ id }) => id),
+    backlogRecords: () => delivery.worker(MQTT_SINK_ID)?.status().backlogRecords ?? 0,
+    onDeviceState: (listener) => onDeviceState(() => listener()),
+  };
+  for (const { sink, start, stop } of publishers) {
+    start(view, () => delivery.worker(sink.id)?.retryNow());
+    lifecycle.started(sink.id, stop);
+  }
 }
 
 /** The conversation with the ops centre: heartbeats and device states out, confirmations and requests in. */
@@ -78,7 +107,7 @@ function startCentreLink(
     address: { siteId: config.site, gatewayId: config.gateway },
     clock,
     heartbeat: () => centre.heartbeat(),
-    onConfirmed: (_centreId, confirmed) => centre.confirm(confirmed),
+    onConfirmed: (_centreId, confirmed, alerts) => centre.confirm(confirmed, alerts),
     onResend: (request) => centre.resend(request),
     onCommand: (command) =>
       log.info({ module: 'mqtt', ...command }, 'The ops centre asked for records again.'),

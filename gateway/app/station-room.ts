@@ -3,6 +3,7 @@ import type { KioskHub } from '#gateway/station/kiosk-hub.ts';
 import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
 import { createStation } from '#gateway/station/station.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
+import { alertSnapshot, guardPhoned, phoneNotice } from './alert-phone.ts';
 import { every } from './every.ts';
 import type { Foundation } from './foundation.ts';
 import type { GateSide } from './gate-side.ts';
@@ -52,9 +53,10 @@ export async function startStationRoom(
   const station = createStation({
     config: config.station,
     snapshot: () => {
-      const { broker, delivery, refusedControlMessages } = outside();
+      const { broker, delivery, alerts, refusedControlMessages } = outside();
       const snapshot = {
         ...takeSnapshot({ ...context, ...foundation, gauge, delivery }),
+        ...(alerts && { alerts: alertSnapshot(context, foundation.centre, alerts) }),
         refusedControlMessages: refusedControlMessages(),
       };
       return broker ? { ...snapshot, broker: broker.snapshot() } : snapshot;
@@ -62,6 +64,8 @@ export async function startStationRoom(
     lanes: stationLanes(config),
     hub,
     requestReMeasure: (laneId) => gate.requestReMeasure(laneId),
+    guardPhoned: (laneId, episodeIds) =>
+      guardPhoned(context, foundation.centre, laneId, episodeIds),
     watchLine: foundation.lines.watchLine,
     deadLetters: (sinkId, limit) => journal.listDeadLetters(sinkId, limit),
     retryDeadLetters: (ids, by) => outside().delivery.retryDeadLetters(ids, by),
@@ -89,6 +93,7 @@ function tellKiosks(
     opsCentre: opsCentreState(config, centre),
     isJournalWritable: journal.writable(),
     clockState: timekeeping().state,
+    phoneNotice: (laneId) => phoneNotice(context, centre, laneId),
   });
   for (const status of statuses) hub.status(status.laneId, status);
 }

@@ -24,6 +24,10 @@ const examples: Readonly<Record<string, string>> = {
   influx: '{ version: v1, url: http://127.0.0.1:8086, database: gatehouse }',
   'influx.url': 'http://127.0.0.1:8086',
   'influx.version': 'v1',
+  directAlerts: '{ url: https://ops.example, tokenFile: /etc/gatehouse/ops-centre.token }',
+  'directAlerts.url': 'https://ops.example',
+  'directAlerts.tokenFile': '/etc/gatehouse/ops-centre.token',
+  'station.opsCentrePhone': '+86 21 5555 0100',
   'station.host': '127.0.0.1',
   'station.port': '8090',
 };

@@ -15,6 +15,7 @@ import {
   screeningConfig,
   thermometerScreeningConfig,
 } from '#gateway/screening/screening-config.ts';
+import { alertHttpsConfig } from '#gateway/sinks/alert-https/alert-https-config.ts';
 import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { mqttConfig } from '#gateway/sinks/mqtt/mqtt-config.ts';
 import { stationConfig } from '#gateway/station/station-config.ts';
@@ -78,6 +79,7 @@ export const gatewayConfig = z
     delivery: deliveryConfig.prefault({}),
     mqtt: mqttConfig.prefault({ broker: 'embedded' }),
     broker: brokerConfig.prefault({}),
+    directAlerts: alertHttpsConfig.optional(),
     influx: influxConfigSchema
       .optional()
       .describe('InfluxDB or VictoriaMetrics; without it no time series are written'),

@@ -1,6 +1,8 @@
 import type { EpochSpan, JournalContents } from '#gateway/journal/journal.ts';
 import { confirmedPosition } from './confirmations.ts';
 import { PositionSet } from './position-set.ts';
+import type { AlertWatchState } from './watched-alert.ts';
+import { alertWatchStateFrom, NOTHING_KNOWN } from './watched-alert.ts';
 
 /** Id under which the journal keeps what the ops centre has confirmed: `{epoch: seq, …}` as JSON. */
 export const CONFIRMATIONS_ID = 'ops-centre';
@@ -95,6 +97,14 @@ function parsed(state: string | null): object | null {
   }
 }
 
-export function confirmationsToState(confirmed: ReadonlyMap<number, number>): string {
-  return JSON.stringify(Object.fromEntries(confirmed));
+/** Alerts stand beside the epochs under a name that is no number, so that one write keeps both in step. */
+export function confirmationsToState(
+  confirmed: ReadonlyMap<number, number>,
+  alerts: AlertWatchState = NOTHING_KNOWN,
+): string {
+  return JSON.stringify({ ...Object.fromEntries(confirmed), alerts });
+}
+
+export function confirmedAlertsFrom(state: string | null): AlertWatchState {
+  return alertWatchStateFrom((parsed(state) as { readonly alerts?: unknown } | null)?.alerts);
 }

@@ -103,6 +103,11 @@ export const deadLetterAnswerSchema = z.object({
 
 export const reMeasureSchema = z.object({ laneId: z.string(), requested: z.literal(true) });
 
+export const centrePhonedSchema = z.object({
+  laneId: z.string(),
+  recorded: z.int().min(0).describe('Episodes for which that was new'),
+});
+
 export const sessionSchema = z.object({
   tokenRequired: z.boolean().describe('Whether this station wants an access token at all'),
   signedIn: z.boolean(),

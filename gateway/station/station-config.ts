@@ -21,6 +21,19 @@ export const stationConfig = z
       .max(48)
       .default(16)
       .describe('Kiosks that may be connected at the same time'),
+    opsCentrePhone: z
+      .string()
+      .regex(/^[0-9+][0-9 ()+/-]{1,38}[0-9]$/, 'expected a telephone number')
+      .optional()
+      .describe(
+        'Number of the ops centre: the guard is told to phone when an alert does not get through; without it only that it must be phoned',
+      ),
+    phoneAfterMs: z
+      .int()
+      .min(3_000)
+      .max(600_000)
+      .default(10_000)
+      .describe('The guard is told so when an alert was confirmed on no way by then, in ms'),
   })
   .refine((config) => isLoopbackHost(config.host) || config.accessTokenFile !== undefined, {
     path: ['accessTokenFile'],

@@ -18,6 +18,7 @@ import { createLineViewers } from './line-viewers.ts';
 import { openApi, openApiRoute } from './open-api.ts';
 import { createRefusalAnswers } from './refusal-answers.ts';
 import { createRefusalCounts } from './refusals.ts';
+import { centrePhonedRoute } from './routes/centre-phoned.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { laneStreamRoute } from './routes/lane-stream.ts';
 import { lanesRoute } from './routes/lanes.ts';
@@ -134,6 +135,7 @@ async function addRoutes(
   lanesRoute(server, options);
   laneStreamRoute(server, options, parts.room);
   reMeasureRoute(server, options);
+  centrePhonedRoute(server, options);
   sessionRoutes(server, parts);
   openApiRoute(server);
   await server.register(staticPages, { webDirectory: options.webDirectory });

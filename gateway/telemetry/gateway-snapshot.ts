@@ -23,6 +23,8 @@ export type GatewaySnapshot = {
   readonly sinks: readonly SinkSnapshot[];
   /** Confirmations and commands that were not what they should be, by reason. Reasons are few and fixed. */
   readonly refusedControlMessages?: Readonly<Record<string, number>>;
+  /** Present where somebody confirms alerts. */
+  readonly alerts?: AlertsSnapshot;
   /** Present where the embedded broker runs. */
   readonly broker?: BrokerSnapshot;
 };
@@ -112,4 +114,13 @@ export type BrokerSnapshot = {
   readonly address: string;
   readonly connectedClients: number;
   readonly refusedClients: number;
+};
+
+export type AlertsSnapshot = {
+  /** Alerts that the ops centre has confirmed on no way. */
+  readonly unconfirmed: number;
+  /** Episodes that guards are being told to phone about. */
+  readonly forThePhone: number;
+  /** Posts past the broker, by what came of them. */
+  readonly direct: Readonly<Record<'confirmed' | 'refused' | 'retry', number>>;
 };

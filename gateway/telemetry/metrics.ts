@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { alertFamilies } from './alert-metrics.ts';
 import { clockFamilies } from './clock-metrics.ts';
 import { controlFamilies } from './control-metrics.ts';
 import { deviceFamilies } from './device-metrics.ts';
@@ -52,6 +53,7 @@ const families: readonly MetricFamily[] = [
   ...sinkFamilies,
   ...clockFamilies,
   ...controlFamilies,
+  ...alertFamilies,
   ...stationFamilies,
   ...processFamilies,
 ];

@@ -35,6 +35,21 @@ export const kioskReadingV1 = z.looseObject({
 });
 export type KioskReadingV1 = z.infer<typeof kioskReadingV1>;
 
+/** Alerts that a kiosk names; the guard phones once for all. */
+export const MAX_PHONE_ALERTS = 6;
+
+/** No way has confirmed these alerts of the lane: the guard is to phone the ops centre. */
+const phoneCentreV1 = z.looseObject({
+  number: z.string().max(40).describe('Of the ops centre; empty where it is not configured'),
+  alerts: z
+    .array(
+      z.looseObject({ episodeId: z.string(), passageId: z.string(), observedAtMs: z.number() }),
+    )
+    .min(1)
+    .max(MAX_PHONE_ALERTS),
+  more: z.int().min(0).describe('Further ones that are not listed'),
+});
+
 /** Sent first and after each change. */
 export const kioskStatusV1 = z.looseObject({
   laneId: z.string(),
@@ -50,6 +65,7 @@ export const kioskStatusV1 = z.looseObject({
   /** Whether the ops centre has confirmed lately; decisions do not depend on it. */
   opsCentre: z.enum(['confirming', 'waiting', 'not-configured']),
   journal: z.enum(['durable', 'not-writable']),
+  phoneCentre: phoneCentreV1.optional(),
   clock: z
     .enum(ClockState)
     .optional()

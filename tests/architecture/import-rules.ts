@@ -26,6 +26,7 @@ const otherPrograms = [
 const adapters = [
   '#gateway/sinks/mqtt/mqtt-sink.ts',
   '#gateway/sinks/influx/influx-sink.ts',
+  '#gateway/sinks/alert-https/alert-https.ts',
   '#gateway/broker/broker.ts',
   '#gateway/station/station.ts',
 ];
@@ -89,6 +90,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   'gateway/sinks/influx': {
     may: [...wordsAndWire, '#gateway/delivery/sink.ts', 'influx', '@influxdata/influxdb-client'],
     mayNot: [...beside('sinks/influx'), '#gateway/delivery/delivery.ts', 'mqtt'],
+  },
+  'gateway/sinks/alert-https': {
+    may: [...wordsAndWire, '#gateway/delivery/alert-path.ts', 'node:https', 'zod'],
+    mayNot: [...beside('sinks/alert-https'), '#gateway/delivery/alert-watch.ts', 'mqtt', 'influx'],
   },
   'gateway/broker': {
     may: [...wordsAndWire, 'aedes', 'node:net'],

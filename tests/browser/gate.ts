@@ -42,6 +42,8 @@ export class Gate {
   readonly url: string;
   /** How often a guard asked for another measurement. */
   repeatRequests = 0;
+  /** What guards said that they had phoned about. */
+  readonly phoneCalls: { readonly laneId: string; readonly episodeIds: readonly string[] }[] = [];
   readonly #station: Station;
   readonly #hub: KioskHub;
   #seq = 0;
@@ -71,6 +73,10 @@ export class Gate {
       requestReMeasure: () => {
         if (gate && canRepeat) gate.repeatRequests += 1;
         return canRepeat;
+      },
+      guardPhoned: (laneId, episodeIds) => {
+        gate?.phoneCalls.push({ laneId, episodeIds });
+        return episodeIds.length;
       },
       watchLine: () => () => undefined,
       deadLetters: () => Promise.resolve([]),

@@ -131,6 +131,7 @@ describe('the resources', () => {
       'get /readyz',
       'post /api/dead-letters/discard',
       'post /api/dead-letters/retry',
+      'post /api/lanes/{laneId}/centre-phoned',
       'post /api/lanes/{laneId}/re-measure',
       'post /api/session',
     ]);
@@ -166,6 +167,38 @@ describe('a guard who wants another measurement', () => {
     const { url } = await runStation();
     const answer = await ask(`${url}/api/lanes/${laneId}/re-measure`, { method: 'POST' });
     expect([answer.status, refusalOf(answer)]).toEqual([status, code]);
+  });
+});
+
+describe('a guard who has phoned the ops centre', () => {
+  const say = (url: string, laneId: string, body: unknown) =>
+    ask(`${url}/api/lanes/${laneId}/centre-phoned`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  test('is taken down for the lane and the alerts that were named', async () => {
+    const said: unknown[] = [];
+    const { url } = await runStation({
+      guardPhoned: (laneId, episodeIds) => said.push([laneId, episodeIds]),
+    });
+    const answer = await say(url, 'lane-2', { episodeIds: ['e1', 'e2'] });
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      200,
+      { laneId: 'lane-2', recorded: 1 },
+    ]);
+    expect(said).toEqual([['lane-2', ['e1', 'e2']]]);
+  });
+
+  test.each([
+    ['lane-9', { episodeIds: ['e1'] }, 'LANE_UNKNOWN'],
+    ['lane-1', { episodeIds: [] }, 'REQUEST_INVALID'],
+    ['lane-1', { episodeIds: Array.from({ length: 99 }, String) }, 'REQUEST_INVALID'],
+    ['lane-1', { episodeIds: ['e1'], more: 1 }, 'REQUEST_INVALID'],
+  ])('is refused for %s with %j', async (laneId, body, code) => {
+    const { url } = await runStation();
+    expect(refusalOf(await say(url, laneId, body))).toBe(code);
   });
 });
 

@@ -5,6 +5,7 @@ import { Banners } from './banners.tsx';
 import { ControlBar } from './control-bar.tsx';
 import { LanePage } from './lane-page.tsx';
 import { LostScreen } from './lost-screen.tsx';
+import { PhoneBanner } from './phone-banner.tsx';
 import { StageView } from './stage-view.tsx';
 import { TokenPage } from './token-page.tsx';
 
@@ -20,6 +21,7 @@ export function Kiosk(): JSX.Element {
   if (live.value?.phase === 'not-live') return <LostScreen />;
   return (
     <div class="kiosk">
+      <PhoneBanner />
       <Banners />
       <main class="middle">
         <StageView />

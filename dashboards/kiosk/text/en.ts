@@ -75,6 +75,15 @@ export const en: KioskText = {
     'Records cannot be saved on this computer, so no verdict is given. Measure by hand and write it down; check the disk of the gate computer.',
   clockUnsure:
     'The clock of this PC cannot be trusted: look at dates on passes yourself and call maintenance.',
+  phone: {
+    heading: 'The alert has not reached the ops centre',
+    todo: 'Phone the ops centre now and report:',
+    number: (number) => `Phone ${number}`,
+    what: (laneId, time) => `lane ${laneId}, ${time}, fever suspected`,
+    more: (count) => `and ${count} more`,
+    done: 'I have called',
+    failed: 'That was not recorded. Press once more.',
+  },
   offline: 'Offline: the gate keeps working; records are saved and reported to the centre later.',
   lost: 'Screen disconnected',
   lostNote: (since) => `No contact with the gateway since ${since}. No verdict is shown.`,

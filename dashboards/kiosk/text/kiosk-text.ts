@@ -31,6 +31,16 @@ export type KioskText = {
   readonly journalBlocked: string;
   readonly journalBlockedNote: string;
   readonly offline: string;
+  /** A fever that nobody at the centre knows of. */
+  readonly phone: {
+    readonly heading: string;
+    readonly todo: string;
+    readonly number: (number: string) => string;
+    readonly what: (laneId: string, time: string) => string;
+    readonly more: (count: string) => string;
+    readonly done: string;
+    readonly failed: string;
+  };
   /** The clock cannot be trusted. */
   readonly clockUnsure: string;
   readonly lost: string;

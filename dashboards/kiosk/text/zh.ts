@@ -73,6 +73,15 @@ export const zh: KioskText = {
   journalBlockedNote:
     '记录无法保存到本机，屏幕不会给出结论。请人工测温并在纸上登记；请检查网关电脑的磁盘。',
   clockUnsure: '本机时钟不可信：有时限的通行码无法核验，请人工查看，并通知维护人员。',
+  phone: {
+    heading: '告警尚未送达值守中心',
+    todo: '请立即打电话报告值守中心：',
+    number: (number) => `电话 ${number}`,
+    what: (laneId, time) => `通道 ${laneId}，${time}，疑似发热`,
+    more: (count) => `另有 ${count} 起`,
+    done: '我已打电话',
+    failed: '没有记录下来。请再按一次。',
+  },
   offline: '离线：网关继续工作，记录已保存，恢复后自动上报中心。',
   lost: '屏幕已断开',
   lostNote: (since) => `自 ${since} 起与网关失去连接，不显示任何结论。`,

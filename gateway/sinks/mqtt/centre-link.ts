@@ -20,7 +20,11 @@ export type CentreLinkOptions = {
   /** Called for each heartbeat; must be cheap. */
   readonly heartbeat: () => HeartbeatV1;
   /** `false`: it confirms what was never written. */
-  readonly onConfirmed: (centreId: string, confirmed: AckV1['confirmed']) => boolean;
+  readonly onConfirmed: (
+    centreId: string,
+    confirmed: AckV1['confirmed'],
+    alerts: AckV1['confirmed'],
+  ) => boolean;
   readonly onResend: (request: ResendRequestV1) => Promise<ResendReplyV1>;
   /** Every request from outside, with what became of it; for the log. */
   readonly onCommand: (command: CommandAudit) => void;
@@ -181,8 +185,8 @@ class Conversation implements CentreLink {
       return;
     }
     this.#counts.acks += 1;
-    const { centreId, confirmed } = ack.value;
-    if (!this.#options.onConfirmed(centreId, confirmed)) this.#refused.range += 1;
+    const { centreId, confirmed, alerts = [] } = ack.value;
+    if (!this.#options.onConfirmed(centreId, confirmed, alerts)) this.#refused.range += 1;
   }
 
   async #onResend(message: IncomingMessage): Promise<void> {

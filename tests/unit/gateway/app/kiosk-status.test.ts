@@ -26,6 +26,7 @@ const input = {
   opsCentre: 'waiting',
   isJournalWritable: true,
   clockState: 'holdover',
+  phoneNotice: () => null,
 } as const;
 
 describe("what a lane's screen says about itself", () => {
@@ -50,6 +51,17 @@ describe("what a lane's screen says about itself", () => {
   it('says when nothing is kept', () => {
     const statuses = kioskStatuses({ ...input, isJournalWritable: false });
     expect(statuses.map(({ journal }) => journal)).toEqual(['not-writable', 'not-writable']);
+  });
+
+  it('tells the guard of that lane to phone, and nobody else', () => {
+    const alerts = [{ episodeId: 'e1', passageId: 'p1', observedAtMs: 1 }];
+    const notice = { number: '021 5555 0100', alerts, more: 0 };
+    const statuses = kioskStatuses({
+      ...input,
+      phoneNotice: (laneId) => (laneId === 'lane-2' ? notice : null),
+    });
+    expect(statuses.map(({ phoneCentre }) => phoneCentre)).toEqual([undefined, notice]);
+    expect(statuses.every((status) => kioskStatusV1.safeParse(status).success)).toBe(true);
   });
 
   it('is as the wire says, and shows nothing else of a device', () => {

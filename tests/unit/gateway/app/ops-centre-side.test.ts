@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { OpsCentreSide } from '#gateway/app/ops-centre-side.ts';
+import {
+  CONFIRMATIONS_ID,
+  confirmationsFrom,
+  confirmedAlertsFrom,
+} from '#gateway/delivery/audit.ts';
 import type { EpochSpan } from '#gateway/journal/journal.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { heartbeatV1, MAX_RESEND_RECORDS } from '#gateway/wire/control-messages.ts';
@@ -39,6 +44,11 @@ async function bench(records = 0, spans: readonly EpochSpan[] | null = null) {
   await centre.start();
   return { journal, clock, centre, resent };
 }
+
+const watched = {
+  ...{ position: 1, epoch: 1, seq: 1, episodeId: 'e1', passageId: 'p1', laneId: 'lane-1' },
+  ...{ observedAtMs: 0, sinceMs: 0 },
+};
 
 const request = (epoch: number, fromSeq: number, toSeq: number) => ({
   requestId: 'r1',
@@ -215,4 +225,54 @@ describe('a resend request', () => {
     journal.isRefusing = true;
     expect(await centre.resend(request(1, 1, 4))).toMatchObject({ accepted: true, records: 4 });
   });
+});
+
+describe('an alert that the centre has before what lies in front of it', () => {
+  const alerts = [{ epoch: 1, seq: 3 }];
+
+  it('is not waited for any more, also after a restart', async () => {
+    const { centre, journal, clock } = await bench(3);
+    const alert = { ...watched, seq: 3 };
+    centre.alerts.add(alert);
+    expect(centre.confirm([{ epoch: 1, seq: 0 }], alerts)).toBe(true);
+    expect([centre.alerts.size, centre.confirmedPosition()]).toEqual([0, 0]);
+    const next = new OpsCentreSide({
+      journal,
+      clock,
+      bootId: 'boot-2',
+      clockState: () => 'holdover',
+      devices: () => [],
+    });
+    await next.start();
+    next.alerts.add(alert);
+    expect(next.alerts.size).toBe(0);
+  });
+
+  it('is not believed when it was never written', async () => {
+    const { centre } = await bench(2);
+    centre.alerts.add({ ...watched, seq: 2 });
+    expect(centre.confirm([{ epoch: 1, seq: 0 }], alerts)).toBe(false);
+    expect(centre.alerts.size).toBe(1);
+  });
+
+  it('leaves what the gateway keeps of confirmations readable', async () => {
+    const { centre, journal } = await bench(3);
+    centre.confirm([{ epoch: 1, seq: 1 }], alerts);
+    const state = await journal.loadCursor(CONFIRMATIONS_ID);
+    expect([...confirmationsFrom(state)]).toEqual([[1, 1]]);
+    expect(confirmedAlertsFrom(state)).toEqual({ ahead: [[1, 3]], called: {} });
+  });
+});
+
+it('a centre that has more of an ended epoch than is left here is believed', async () => {
+  const { centre } = await bench(0, [
+    { epoch: 1, firstSeq: 1, lastSeq: 90, basePosition: 0, reason: 'first-start' },
+    { epoch: 2, firstSeq: 1, lastSeq: 4, basePosition: 90, reason: 'lost-tail' },
+  ]);
+  const entries = [
+    { epoch: 1, seq: 100 },
+    { epoch: 2, seq: 4 },
+  ];
+  expect(centre.confirm(entries)).toBe(true);
+  expect(centre.confirmedPosition()).toBe(94);
 });
