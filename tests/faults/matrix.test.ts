@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { basename } from 'node:path';
 import type { TestContext } from 'vitest';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '#sim/random.ts';
+import { trackedFiles } from '#tests/support/repository.ts';
 import { reportProgress, wantedRounds } from '#tests/support/whole/fault-settings.ts';
 import { randomSeed } from '#tests/support/whole/random-seed.ts';
 import type { Fault, FaultControl, FaultFigures, FaultNote } from './matrix/fault.ts';
@@ -53,10 +53,9 @@ describe.each(matrix)('$name', (fault) => {
   });
 });
 
-test('every fault has a file of its name, and a place in the matrix', () => {
-  const folder = fileURLToPath(new URL('./matrix/', import.meta.url));
-  const files = readdirSync(folder).filter((file) => matrixNames.has(file.replace(/\.ts$/, '')));
-  expect(files).toHaveLength(matrix.length);
+test('every fault has a file of its name, and no file is left out of the matrix', () => {
+  const files = trackedFiles()
+    .filter((file) => /^tests\/faults\/matrix\/(?!fault\.ts|matrix\.ts)/.test(file))
+    .map((file) => basename(file, '.ts'));
+  expect(matrix.map(({ name }) => name).toSorted()).toEqual(files.toSorted());
 });
-
-const matrixNames = new Set(matrix.map(({ name }) => name));
