@@ -56,15 +56,24 @@ export const givenUp = (boot: BootTimes): BootTimes => openEnded(boot, 0, null);
 
 /**
  * The clock is trusted in a later boot, which began at `bootedAtMs`. Boots that knew only a lower bound lie
- * between it and that moment; all of them are moved to the middle together, so that their order stays.
+ * between it and the next boot that knew more; those in a row are moved to the middle together, so that their
+ * order stays.
  */
 export function bootsClosed(boots: readonly BootTimes[], bootedAtMs: number): readonly BootTimes[] {
-  const open = boots.filter(({ isOpen, basis }) => isOpen && basis === 'floor');
-  const endedAtMs = Math.max(...open.map(({ lastMs }) => lastMs));
-  const halfMs = Math.max(0, Math.round((bootedAtMs - endedAtMs) / 2));
-  return boots.map((boot) =>
-    boot.basis === 'floor' ? openEnded(boot, halfMs, halfMs) : openEnded(boot, 0, null),
-  );
+  const closedBoots: BootTimes[] = [];
+  let latestMs = bootedAtMs;
+  let halfMs: number | null = null;
+  for (const boot of boots.toReversed()) {
+    if (boot.basis === 'wall') {
+      latestMs = boot.offsetMs;
+      halfMs = null;
+      closedBoots.unshift(openEnded(boot, 0, null));
+    } else {
+      halfMs ??= Math.max(0, Math.round((latestMs - boot.lastMs) / 2));
+      closedBoots.unshift(openEnded(boot, halfMs, halfMs));
+    }
+  }
+  return closedBoots;
 }
 
 /** The boots worth remembering, the newest of them. */

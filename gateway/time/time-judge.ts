@@ -18,7 +18,7 @@ export type Timekeeping = {
   readonly lastSynchronised: Synchronised | null;
   /** Of the newest synchronisation that was taken over. */
   readonly markMs: number | null;
-  /** `null` before the first look of a program. */
+  /** `null` before the first look of a boot. */
   readonly lookedAtMonotonicMs: number | null;
 };
 

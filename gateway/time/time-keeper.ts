@@ -47,6 +47,10 @@ export class TimeKeeper implements Clock {
   #savedAtMs = Number.NEGATIVE_INFINITY;
   #isUnwritable = false;
   #isFirstLook = true;
+  /** Records without a time may be there. */
+  #mayWait = false;
+  /** They have one, as soon as it is on disk. */
+  #isToBeTold = false;
   #timer: Timer | null = null;
   #looking: Promise<void> | null = null;
 
@@ -126,19 +130,21 @@ export class TimeKeeper implements Clock {
     const last = boots.at(-1);
     const isSameBoot = last?.bootId === this.#options.bootId;
     if (isSameBoot && last) {
-      const { offsetMs, basis, markMs } = last;
-      this.#now = { ...this.#now, offsetMs, basis, markMs };
+      const { offsetMs, basis, markMs, lastMs } = last;
+      const lookedAtMonotonicMs = lastMs - offsetMs;
+      this.#now = { ...this.#now, offsetMs, basis, markMs, lookedAtMonotonicMs };
     }
     this.#madeDurable(boots);
+    this.#mayWait = boots.some(({ isOpen }) => isOpen);
     // A kill may have come before untrusted records of this boot were noted.
-    const current = isSameBoot && last ? { ...last, isOpen: true } : this.#newBoot();
+    const current = { ...(isSameBoot && last ? last : this.#newBoot()), isOpen: true };
     this.#boots = [...remembered(isSameBoot ? boots.slice(0, -1) : boots), current];
   }
 
   #newBoot(): BootTimes {
     const { offsetMs, basis, markMs } = this.#now;
     const { bootId } = this.#options;
-    return { bootId, offsetMs, basis, markMs, lastMs: this.wallMs(), isOpen: false, stretches: [] };
+    return { bootId, offsetMs, basis, markMs, lastMs: this.wallMs(), isOpen: true, stretches: [] };
   }
 
   #schedule(): void {
@@ -160,11 +166,15 @@ export class TimeKeeper implements Clock {
       this.#now.offsetMs !== before.offsetMs;
     this.#isFirstLook = false;
     if (isChanged) this.#options.onChange({ kind: 'judged', before, now: this.#now });
-    const isSettled = this.#noteBoot(look);
+    this.#noteBoot(look);
     const isDue = look.monotonicMs - this.#savedAtMs >= SAVE_INTERVAL_MS;
-    if (!(isChanged || isDue || this.#isUnsaved)) return;
+    // The next start must be able to tell a synchronisation that was seen from one that came later.
+    const isNewMark = this.#now.markMs !== before.markMs;
+    if (!(isChanged || isNewMark || isDue || this.#isUnsaved)) return;
     await this.#save();
-    if (isSettled) this.#options.onChange({ kind: 'times-known' });
+    if (this.#isUnsaved || !this.#isToBeTold) return;
+    this.#isToBeTold = false;
+    this.#options.onChange({ kind: 'times-known' });
   }
 
   async #clocksAndSource(): Promise<ClockLook> {
@@ -176,8 +186,7 @@ export class TimeKeeper implements Clock {
     this.#now = judge(this.#now, look, this.#options.config.holdoverHours * HOUR_MS);
   }
 
-  /** `true` when records that waited may have got their time. */
-  #noteBoot({ monotonicMs }: ClockLook): boolean {
+  #noteBoot({ monotonicMs }: ClockLook): void {
     const { offsetMs, basis, markMs } = this.#now;
     const trusted = isTrusted(this.#now);
     const before = this.#boots.at(-1) ?? this.#newBoot();
@@ -185,6 +194,7 @@ export class TimeKeeper implements Clock {
     const isOpen = before.isOpen || (!trusted && !isOpenEnded);
     const current = { ...before, offsetMs, basis, markMs, lastMs: this.wallMs(), isOpen };
     const earlier = this.#boots.slice(0, -1);
+    this.#mayWait ||= !trusted;
     this.#untrustedSinceMs = trusted ? null : (this.#untrustedSinceMs ?? monotonicMs);
     const isAnyOpen = isOpen || earlier.some((boot) => boot.isOpen);
     this.#boots = [...earlier, current];
@@ -195,10 +205,11 @@ export class TimeKeeper implements Clock {
       this.#boots = [...earlier, current].map(givenUp);
     } else {
       this.#isUnsaved ||= isOpen !== before.isOpen;
-      return false;
+      return;
     }
     this.#isUnsaved = true;
-    return true;
+    this.#isToBeTold ||= this.#mayWait;
+    this.#mayWait = !trusted;
   }
 
   #hasWaited(monotonicMs: number): boolean {

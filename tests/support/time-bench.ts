@@ -38,21 +38,33 @@ export class PcBoot {
   readonly keeper: TimeKeeper;
   source: SourceReport | null = null;
 
+  #isDead = false;
+
+  /** `machine`: of a boot that goes on, after the program before was killed. */
   constructor(
     store: KnownTimeStore,
     bootId: string,
     wallMs: number,
     config: Partial<TimeConfig> = {},
+    machine: FakeClock = new FakeClock(wallMs),
   ) {
-    this.machine = new FakeClock(wallMs);
+    this.machine = machine;
     this.keeper = new TimeKeeper({
       machineClock: this.machine,
       bootId,
       config: { holdoverHours: 168, waitForClockHours: 24, ...config },
       source: () => Promise.resolve(this.source),
-      store,
+      store: {
+        load: () => store.load(),
+        save: (known) => (this.#isDead ? Promise.resolve() : store.save(known)),
+      },
       onChange: (change) => this.changes.push(change),
     });
+  }
+
+  /** SIGKILL: whatever it still does reaches no disk. */
+  kill(): void {
+    this.#isDead = true;
   }
 
   async runs(forMs: number): Promise<void> {

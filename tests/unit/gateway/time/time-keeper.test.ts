@@ -267,9 +267,12 @@ describe('a corrected time is for ever', () => {
     expect(keeper.now.state).toBe('synchronised');
     expect(keeper.timeOf(record)).toEqual({ kind: 'waiting' });
     expect(pc.changes.filter(({ kind }) => kind === 'unwritable')).toHaveLength(1);
+    const told = () => pc.changes.some(({ kind }) => kind === 'times-known');
+    expect(told()).toBe(false);
     store.refuses = false;
     await pc.runs(1_000);
     expect(keeper.timeOf(record)).toMatchObject({ kind: 'corrected', atMs: NOW });
+    expect(told()).toBe(true);
   });
 
   test('it is the same after a kill, though the clock was slewed in the meantime', async () => {
