@@ -35,6 +35,7 @@ export function scriptedMqtt(maxPacketBytes = 1_000_000): ScriptedMqtt {
     stop: () => Promise.resolve(),
     publish: (topic, payload, options) => Promise.resolve(take({ topic, payload, ...options })),
     publishAll: (messages) => Promise.resolve(messages.map(take)),
+    processed: () => Promise.resolve(true),
     subscribe: (filters) => void subscribed.push(...filters),
     onMessage(handler) {
       messageHandlers.add(handler);

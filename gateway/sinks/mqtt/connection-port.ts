@@ -1,5 +1,6 @@
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
+import type { Presence } from './gateway-presence.ts';
 import type { MqttEndpoint, SecurityFiles } from './mqtt-endpoint.ts';
 import type { OutcomeCounts } from './outcome-counts.ts';
 import type { OutgoingMessage } from './publish-encoder.ts';
@@ -49,6 +50,8 @@ export interface MqttConnection {
     messages: readonly OutgoingMessage[],
     signal?: AbortSignal,
   ): Promise<readonly PublishOutcome[]>;
+  /** Resolves `true` when the broker has processed everything that was sent before, QoS 0 included. */
+  processed(): Promise<boolean>;
   /** Subscribes with QoS 1, now and after each connect. */
   subscribe(filters: readonly string[]): void;
   onMessage(handler: (message: IncomingMessage) => void): () => void;
@@ -80,6 +83,10 @@ export type MqttConnectionOptions = {
   readonly clock: Clock;
   /** A sentence for the log: something is degraded, or a person must look; nothing is lost. */
   readonly onWarning: (sentence: string) => void;
+  /** Default: the gateway's id. */
+  readonly clientId?: string;
+  /** Made anew for each attempt to connect. Default: birth and death on the gateway's `state` topic. */
+  readonly presence?: () => Presence;
   /** Default 10 s. */
   readonly ackTimeoutMs?: number;
   readonly reconnect?: ReconnectSchedule;

@@ -40,6 +40,43 @@ const common = {
     ),
 };
 
+const sparkplugConfig = z
+  .strictObject({
+    groupId: z
+      .string()
+      .regex(/^[^/+#]{1,60}$/, 'expected a name without / + #')
+      .optional()
+      .describe('Sparkplug group; default: the site'),
+  })
+  .describe('Readings, scans, passages and alerts as Sparkplug B, the gateway as an edge node');
+
+const homeAssistantConfig = z
+  .strictObject({
+    discoveryPrefix: z
+      .string()
+      .regex(/^[a-z0-9_-]{1,40}$/, 'expected one level of a topic')
+      .default('homeassistant')
+      .describe('As set in Home Assistant'),
+    feverHoldSeconds: z
+      .int()
+      .min(10)
+      .max(86_400)
+      .default(300)
+      .describe('How long a fever alert stays on'),
+  })
+  .describe(
+    'Entities for Home Assistant: last temperatures, states, backlog, fever alerts; no personal data',
+  );
+
+const publishersConfig = z
+  .strictObject({
+    sparkplug: sparkplugConfig.optional(),
+    homeAssistant: homeAssistantConfig.optional(),
+  })
+  .describe('Further forms of the same records, at the same broker; none by default');
+
+export type PublishersConfig = z.output<typeof publishersConfig>;
+
 const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|::1)$/;
 
 const embeddedBrokerConfig = z.strictObject({
@@ -103,6 +140,7 @@ const externalBrokerConfig = z
       .max(60_000)
       .default(5_000)
       .describe('Gateways that start together connect spread over this time'),
+    publishers: publishersConfig.prefault({}),
     ...common,
   })
   .refine((config) => config.passwordFile === undefined || userOf(config) !== undefined, {

@@ -59,7 +59,8 @@ class ReconnectingMqtt implements MqttConnection {
   #status: ConnectionStatus = { state: 'connecting', detail: '' };
   /** A fresh client for each connection: a client of old would send again what it still remembers. */
   #client: MqttClient | null = null;
-  #presence: Presence;
+  readonly #createPresence: () => Presence;
+  #presence: Presence | null;
   #fault: ConnectionFault | null = null;
   #maxPacketBytes = MQTT_MAX_PACKET_BYTES;
   #timer: Timer | null = null;
@@ -70,7 +71,8 @@ class ReconnectingMqtt implements MqttConnection {
     this.#options = options;
     const { reconnect = RECONNECT, clock, address } = options;
     this.#policy = new ReconnectPolicy(reconnect, clock, jitterOf(address.gatewayId));
-    this.#presence = createPresence(options);
+    this.#createPresence = options.presence ?? (() => createPresence(options));
+    this.#presence = null;
     this.#window = new PublishWindow({
       clock: options.clock,
       maxInflight: options.maxInflight,
@@ -116,6 +118,23 @@ class ReconnectingMqtt implements MqttConnection {
     const outcomes = await this.#window.publishAll(messages, signal);
     this.#outcomes.add(outcomes);
     return outcomes;
+  }
+
+  /** A broker answers in the order of what it was sent (MQTT 5.0 §4.6), so a SUBACK speaks for all of it. */
+  async processed(): Promise<boolean> {
+    // What is encoded in this turn is written at its end.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const client = this.#client;
+    const [filter] = this.#filters;
+    if (!client || filter === undefined || this.#status.state !== 'online') return false;
+    return await new Promise<boolean>((resolve) => {
+      const { clock, ackTimeoutMs = ACK_TIMEOUT_MS } = this.#options;
+      const limit = clock.after(ackTimeoutMs, () => this.#acknowledgementOverdue());
+      client.subscribe(filter, { qos: 1 }, (error) => {
+        limit.cancel();
+        resolve(!error && client === this.#client);
+      });
+    });
   }
 
   subscribe(filters: readonly string[]): void {
@@ -171,18 +190,18 @@ class ReconnectingMqtt implements MqttConnection {
       return;
     }
     if (this.#stopped) return;
-    this.#presence = createPresence(this.#options);
-    const client = connect(endpoint.url, this.#optionsOf(credentials));
+    this.#presence = this.#createPresence();
+    const client = connect(endpoint.url, this.#optionsOf(credentials, this.#presence));
     this.#client = client;
     this.#listenTo(client);
   }
 
-  #optionsOf(credentials: IClientOptions): IClientOptions {
-    const { endpoint, address, keepaliveSeconds } = this.#options;
+  #optionsOf(credentials: IClientOptions, presence: Presence): IClientOptions {
+    const { endpoint, address, keepaliveSeconds, clientId = address.gatewayId } = this.#options;
     return {
-      ...clientOptions(endpoint.protocolVersion, address.gatewayId, keepaliveSeconds),
+      ...clientOptions(endpoint.protocolVersion, clientId, keepaliveSeconds),
       ...credentials,
-      will: this.#presence.will(),
+      will: presence.will(),
     };
   }
 
@@ -286,7 +305,8 @@ class ReconnectingMqtt implements MqttConnection {
   }
 
   async #announce(status: GatewayStateV1['status']): Promise<void> {
-    const [outcome] = await this.publishAll([this.#presence.message(status)]);
+    const message = this.#presence?.message(status);
+    const [outcome] = message ? await this.publishAll([message]) : [];
     if (outcome?.kind === 'refused')
       this.#options.onWarning(`The state of this gateway was not published: ${outcome.cause}.`);
   }

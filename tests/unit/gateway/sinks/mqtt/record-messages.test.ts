@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RecordTime } from '#gateway/domain/record.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import {
@@ -59,6 +60,34 @@ test('readings that became durable together share a message, passages never do',
     [`${base}/reading`, 3],
   ]);
   expect(messages.at(-1)?.message.contentType).toBe('application/cloudevents-batch+json');
+});
+
+test('a record of an untrusted clock goes at once, and a better time that is known stands beside its own', () => {
+  const longAgo = record('reading', 1, 90_000);
+  const timeOf = ({ observedAtMs }: { readonly observedAtMs: number }): RecordTime =>
+    observedAtMs === longAgo.observedAtMs
+      ? { kind: 'corrected', atMs: nowMs - 5, errorBoundMs: null }
+      : { kind: 'waiting' };
+  const batch = [longAgo, record('passage', 2)];
+  const { messages } = messagesFromRecords(address, batch, { ...limits, timeOf });
+  expect(messages.map(({ message }) => message.topic).toSorted()).toEqual([
+    `${base}/passage`,
+    `${base}/reading`,
+  ]);
+  const events = messages.flatMap(({ message }) =>
+    decodeEventMessage(String(message.payload), address),
+  );
+  expect(
+    events.toSorted((a) => (a.kind === 'event' && a.event.kind === 'reading' ? -1 : 1)),
+  ).toMatchObject([
+    {
+      event: {
+        observedAtMs: longAgo.observedAtMs,
+        clock: { correctedAtMs: nowMs - 5, correctedErrorBoundMs: null, correctedBy: 'corrected' },
+      },
+    },
+    { event: { observedAtMs: nowMs, clock: { correctedAtMs: undefined } } },
+  ]);
 });
 
 test('each reading goes by itself where a site wants it so', () => {
