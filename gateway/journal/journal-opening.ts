@@ -7,6 +7,7 @@ import { readHighWaterMark } from './high-water-mark.ts';
 import type { JournalOpening } from './journal.ts';
 import { JournalDatabase } from './journal-database.ts';
 import { highWaterMarkFile, journalFile } from './journal-files.ts';
+import type { Quarantine } from './quarantine.ts';
 import { putAside } from './quarantine.ts';
 import { isDamage, isPassing, SQLITE_FULL, sqliteCode, textOf } from './sqlite-errors.ts';
 
@@ -44,6 +45,20 @@ export function openJournal(options: OpeningOptions, inUse?: DamagedInUse): Open
   const first: Attempt = inUse ? { database: null, reason: inUse.cause } : tryOpen(options);
   const quarantined = first.database ? null : putAside(options, first.reason);
   const database = first.database ?? openFresh(options.directory);
+  try {
+    return { database, opening: prove(options, database, quarantined, inUse) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function prove(
+  options: OpeningOptions,
+  database: JournalDatabase,
+  quarantined: Quarantine | null,
+  inUse: DamagedInUse | undefined,
+): JournalOpening {
   if (inUse) database.startAfter(inUse.lastPosition);
   const highWaterMark = readHighWaterMark(highWaterMarkFile(options.directory));
   const decision = decideEpoch({
@@ -55,7 +70,7 @@ export function openJournal(options: OpeningOptions, inUse?: DamagedInUse): Open
   const common = { quarantinedPath: quarantined?.path ?? null, lostTail: null };
   if (decision.kind === 'continue') {
     const { epoch } = decision;
-    return { database, opening: { ...common, epoch, reason: 'continued', detail: '' } };
+    return { ...common, epoch, reason: 'continued', detail: '' };
   }
   const { reason } = decision;
   const detail = quarantined
@@ -63,7 +78,7 @@ export function openJournal(options: OpeningOptions, inUse?: DamagedInUse): Open
     : decision.detail;
   const lostTail = lostTailOf(database, highWaterMark);
   const epoch = beginEpoch(options, database, { reason, detail, inUse, highWaterMark });
-  return { database, opening: { ...common, epoch, reason, detail, lostTail } };
+  return { ...common, epoch, reason, detail, lostTail };
 }
 
 type Rise = {

@@ -11,7 +11,7 @@ import { makeWritableDirectory, openJournal } from './journal-opening.ts';
 import { LogKeeper } from './log-keeper.ts';
 import { logBytes } from './log-watch.ts';
 import { MarkKeeper } from './mark-keeper.ts';
-import { isDamage, SQLITE_FULL, sqliteCode } from './sqlite-errors.ts';
+import { isDamage, isPassing, SQLITE_FULL, sqliteCode } from './sqlite-errors.ts';
 import { requireSqlite } from './sqlite-version.ts';
 import type {
   CommitReply,
@@ -28,6 +28,8 @@ import type {
  */
 const setup = workerData as WorkerSetup;
 const HOUSEKEEPING_MS = 1_000;
+const OPEN_ATTEMPTS = 5;
+const OPEN_AGAIN_AFTER_MS = 250;
 const DELETE_CHUNK_ROWS = 5_000;
 const file = journalFile(setup.directory);
 
@@ -62,8 +64,7 @@ function open(): void {
   try {
     requireSqlite(process.versions['sqlite']);
     makeWritableDirectory(setup.directory);
-    lock = lockJournal(setup.directory);
-    journal = openJournal(openingOptions);
+    openPatiently();
     mark.keep(performance.now(), true);
     const span = currentEpoch();
     const { lastPosition } = journal.database;
@@ -81,6 +82,35 @@ function open(): void {
       code: openingCode(error),
       message: error instanceof Error ? error.message : String(error),
     });
+  }
+}
+
+/** An error that passes costs a start a second, not the gateway. */
+function openPatiently(): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      lock = lockInRoom();
+      journal = openJournal(openingOptions);
+      return;
+    } catch (error) {
+      lock?.release();
+      lock = null;
+      if (attempt === OPEN_ATTEMPTS || !mayPass(error)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN_AGAIN_AFTER_MS);
+    }
+  }
+}
+
+const mayPass = (error: unknown): boolean =>
+  error instanceof GatehouseError ? error.code === 'JOURNAL_WRITE_FAILED' : isPassing(error);
+
+/** SQLite wants to write a little for a lock, too. */
+function lockInRoom(): JournalLock {
+  try {
+    return lockJournal(setup.directory);
+  } catch (error) {
+    if (sqliteCode(error) !== SQLITE_FULL || !room.fellShort()) throw error;
+    return lockJournal(setup.directory);
   }
 }
 
