@@ -3,7 +3,7 @@ import type { InlineConfig, Plugin, UserConfig } from 'vite';
 import { build, defineConfig } from 'vite';
 
 /**
- * Builds all pages in one command: `dist/ops-centre/`, `dist/kiosk/` and `dist/devices/`.
+ * Builds all pages in one command: `dist/ops-centre/`, `dist/kiosk/`, `dist/devices/` and `dist/records/`.
  * The pages are served under `default-src 'self'`: nothing may be inlined into the HTML.
  */
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -50,6 +50,14 @@ const devices = page({
   base: '/devices/',
 });
 
+/** The same people, and whoever looks after the records. */
+const records = page({
+  root: './records',
+  name: 'records',
+  target: browsersOf2022,
+  base: '/records/',
+});
+
 /** WebViews before Chrome 61 know no module scripts; a deferred classic script runs everywhere. */
 const classicScript: Plugin = {
   name: 'gatehouse:classic-script',
@@ -77,6 +85,7 @@ export default defineConfig({
       if (client) await buildEnvironment(client);
       await build(kioskBuild(config.logLevel));
       await build({ ...devices, configFile: false, ...logLevelOf(config.logLevel) });
+      await build({ ...records, configFile: false, ...logLevelOf(config.logLevel) });
     },
   },
 });

@@ -7,8 +7,7 @@ import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
 import type { StoppedJournal } from '#gateway/journal/stopped-journal.ts';
 import { openStoppedJournal } from '#gateway/journal/stopped-journal.ts';
 import { journalDirectory } from './journal-room.ts';
-import { readRunFacts } from './run-file.ts';
-import { readSecretFile } from './secret-files.ts';
+import { runningStation } from './running-station.ts';
 
 type Settle = (ids: readonly number[], by: string) => Promise<DeadLetterAnswer>;
 
@@ -62,48 +61,24 @@ function stoppedSide(journal: StoppedJournal): DeadLetterSide {
 }
 
 async function runningSide(config: GatewayConfig): Promise<DeadLetterSide> {
-  const facts = readRunFacts(config);
-  if (!facts) {
+  const station = await runningStation(config);
+  if (!station) {
     const message = `A gateway writes the journal in ${config.dataDirectory}, and does not say where its station is.`;
     throw new GatehouseError('GATEWAY_NOT_RUNNING', message);
   }
-  const base = reachable(facts.address);
-  const { accessTokenFile } = config.station;
-  const token = accessTokenFile ? await readSecretFile(accessTokenFile) : null;
-  const ask = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
-    const answer = await fetch(`${base}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...(token !== null && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const told = (await answer.json()) as Record<string, unknown>;
-    if (!answer.ok) throw new Error(`The station refused: ${JSON.stringify(told['error'])}`);
-    return told;
-  };
   const settle =
     (verb: string): Settle =>
     async (ids, by) =>
-      (await ask(`/api/dead-letters/${verb}`, { ids, by })) as DeadLetterAnswer;
+      (await station.ask(`/api/dead-letters/${verb}`, { ids, by })) as DeadLetterAnswer;
   return {
-    where: `The gateway runs: through its station at ${base}.`,
+    where: `The gateway runs: through its station at ${station.url}.`,
     async list(sinkId, limit) {
       const query = new URLSearchParams({ limit: `${limit}`, ...(sinkId !== null && { sinkId }) });
-      const { deadLetters } = await ask(`/api/dead-letters?${query}`);
+      const { deadLetters } = await station.ask(`/api/dead-letters?${query}`);
       return deadLetters as readonly StoredDeadLetter[];
     },
     retry: settle('retry'),
     discard: settle('discard'),
     close: () => undefined,
   };
-}
-
-/** A station that listens on every address is asked at this machine's own. */
-function reachable(address: string): string {
-  const url = new URL(address);
-  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
-  if (url.hostname === '[::]') url.hostname = '[::1]';
-  return url.origin;
 }

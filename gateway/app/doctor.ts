@@ -5,6 +5,7 @@ import { errorRegistry } from '#gateway/domain/gatehouse-error.ts';
 import { clockWords } from '#gateway/telemetry/clock-words.ts';
 import { deviceFindings } from './doctor-devices.ts';
 import { portFindings } from './doctor-ports.ts';
+import { roomFindings } from './doctor-room.ts';
 import { influxFindings, mqttFinding } from './doctor-sinks.ts';
 import type { Finding } from './finding.ts';
 import { ill, well } from './finding.ts';
@@ -21,6 +22,7 @@ export async function examine(config: GatewayConfig): Promise<readonly Finding[]
   const groups = await Promise.all([
     clockFinding(config).then((finding) => [finding]),
     [journalFinding(config)],
+    roomFindings(config),
     deviceFindings(config),
     lookAtPorts(config.devices).then(portFindings),
     mqttFinding(config).then((finding) => [finding]),

@@ -10,6 +10,9 @@ export type KioskStatusInput = {
   readonly opsCentre: KioskStatusV1['opsCentre'];
   readonly isJournalWritable: boolean;
   readonly clockState: ClockState;
+  /** `null` while nothing comes in. */
+  readonly offlineSecondsLeft: number | null;
+  readonly isSinkAway: boolean;
   /** Alerts of a lane that the ops centre must be told by telephone; `null` when there are none. */
   readonly phoneNotice: (laneId: string) => KioskStatusV1['phoneCentre'] | null;
 };
@@ -26,7 +29,21 @@ export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[]
     opsCentre: input.opsCentre,
     journal: input.isJournalWritable ? 'durable' : 'not-writable',
     clock: input.clockState,
+    ...roomOf(input),
   }));
+}
+
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+/** The guard is told only while it is short and nobody fetches; in hours, so that the screen is not sent something each second. */
+function roomOf(
+  input: Pick<KioskStatusInput, 'offlineSecondsLeft' | 'isSinkAway'>,
+): Pick<KioskStatusV1, 'roomHoursLeft'> {
+  const { offlineSecondsLeft: left, isSinkAway } = input;
+  return isSinkAway && left !== null && left < DAY_SECONDS
+    ? { roomHoursLeft: Math.floor(left / HOUR_SECONDS) }
+    : {};
 }
 
 /** The lanes as the station names them. */

@@ -43,6 +43,7 @@ export class OpsCentreSide {
   #alerts = new AlertWatch(NOTHING_KNOWN);
   #heardAtMs = Number.NEGATIVE_INFINITY;
   #resend: Resend = () => 0;
+  #offlineSecondsLeft: () => number | null = () => null;
 
   constructor(options: OpsCentreSideOptions) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class OpsCentreSide {
     this.#confirmed = confirmationsFrom(state);
     this.#alerts = new AlertWatch(confirmedAlertsFrom(state));
     this.#epochs = await journal.epochs();
+  }
+
+  /** How long records can be kept; whoever knows it is there later than this. */
+  roomThrough(offlineSecondsLeft: () => number | null): void {
+    this.#offlineSecondsLeft = offlineSecondsLeft;
   }
 
   /** How to send again what the centre asks for; the delivery is there later than its confirmations. */
@@ -129,6 +135,7 @@ export class OpsCentreSide {
         .slice(-64)
         .map(({ epoch, firstSeq, lastSeq, reason }) => ({ epoch, firstSeq, lastSeq, reason })),
       devices: devices(),
+      offlineSecondsLeft: this.#offlineSecondsLeft(),
     };
   }
 

@@ -9,6 +9,7 @@ import type { Foundation } from './foundation.ts';
 import type { GateSide } from './gate-side.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { createJournalGauge } from './journal-gauge.ts';
+import type { KioskStatusInput } from './kiosk-status.ts';
 import { kioskStatuses, stationLanes } from './kiosk-status.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
@@ -50,6 +51,7 @@ export async function startStationRoom(
     confirmedByAll: () => outside().confirmedByAll(),
   });
   lifecycle.started('journal gauge', () => gauge.stop());
+  foundation.centre.roomThrough(() => gauge.offlineSecondsLeft());
   const station = createStation({
     config: config.station,
     snapshot: () => {
@@ -76,7 +78,14 @@ export async function startStationRoom(
   });
   const { address } = await station.start();
   lifecycle.started('station', () => station.stop());
-  const stopTelling = every(clock, STATUS_INTERVAL_MS, () => tellKiosks(context, foundation, hub));
+  const stopTelling = every(clock, STATUS_INTERVAL_MS, () =>
+    tellKiosks(context, foundation, hub, {
+      offlineSecondsLeft: gauge.offlineSecondsLeft(),
+      isSinkAway: outside()
+        .delivery.statuses()
+        .some(({ state }) => state !== 'ok'),
+    }),
+  );
   lifecycle.started('kiosk status', stopTelling);
   return address;
 }
@@ -85,9 +94,11 @@ function tellKiosks(
   context: GatewayContext,
   { devices, journal, centre }: Foundation,
   hub: KioskHub,
+  room: Pick<KioskStatusInput, 'offlineSecondsLeft' | 'isSinkAway'>,
 ): void {
   const { config, timekeeping } = context;
   const statuses = kioskStatuses({
+    ...room,
     lanes: config.lanes,
     devices: devices.snapshots(),
     opsCentre: opsCentreState(config, centre),

@@ -13,7 +13,7 @@ export const ExitCode = {
 
 export const exitCodeHelp = `
 Exit codes: 0 all well · 1 the command ran and found something wrong · 2 wrong arguments or configuration ·
-3 a device link failed · 4 the journal cannot be used · 5 a broker or database refused · 6 an address is taken`;
+3 a device link failed · 4 the journal cannot be used · 5 a broker or database refused · 6 an address is taken · 7 no gateway runs`;
 
 /** An error as a person is told it, with what to do. Anything but a known error is a bug and shows its stack. */
 export function errorText(error: unknown): string {

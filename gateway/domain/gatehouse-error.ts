@@ -16,12 +16,12 @@ export const errorRegistry = {
     action: 'Check the path given with --config and that this user may read the file.',
   },
   RELOAD_FAILED: {
-    exitCode: 1,
+    exitCode: 2,
     meaning: 'A running gateway did not take a new configuration; the old one is in force.',
     action: 'Correct what the message says and run `gatehouse gateway config reload` again.',
   },
   GATEWAY_NOT_RUNNING: {
-    exitCode: 1,
+    exitCode: 7,
     meaning: 'A command needs a running gateway, and none runs with this configuration.',
     action: 'Start the gateway with `gatehouse gateway run --config FILE`.',
   },

@@ -32,6 +32,13 @@ const journalSchema = z.object({
   headPosition: position,
   rows: z.number(),
   sizeBytes: z.number(),
+  usedFraction: z.number().describe('Of the quota; 1 is all of it'),
+  offlineSecondsLeft: z
+    .number()
+    .nullable()
+    .describe(
+      'How long records can be kept while no sink takes any, at the rate of the last hour; null while nothing comes in',
+    ),
   writable: z.boolean(),
   detail: sentence,
 });

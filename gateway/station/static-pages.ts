@@ -6,7 +6,7 @@ import { RequestRefused } from './refusals.ts';
 import type { StationServer } from './station-options.ts';
 
 /**
- * The kiosk at `/` and the device page at `/devices/`, open to everybody: they hold no data, they
+ * The kiosk at `/`, the device page at `/devices/` and the page of records at `/records/`, open to everybody: they hold no data, they
  * ask the API for it. Built files carry a hash in their name and never change; the page itself is
  * asked for anew each time.
  */
@@ -19,6 +19,7 @@ export const staticPages: FastifyPluginAsyncZod<{ webDirectory: string }> = asyn
   });
   await page(server, { root: join(webDirectory, 'kiosk'), address: '/' });
   await page(server, { root: join(webDirectory, 'devices'), address: '/devices' });
+  await page(server, { root: join(webDirectory, 'records'), address: '/records' });
 };
 
 type Page = { readonly root: string; readonly address: string };

@@ -33,6 +33,21 @@ export const journalFamilies: readonly MetricFamily[] = [
   ),
   gauge('gatehouse_journal_rows', 'Records held in the journal.', (j) => j.rows),
   gauge('gatehouse_journal_size_bytes', 'Size of the journal on disk.', (j) => j.sizeBytes),
+  gauge(
+    'gatehouse_journal_used_ratio',
+    'How much of the quota is used; at 1 the oldest unconfirmed records are dropped.',
+    (j) => j.usedFraction,
+  ),
+  {
+    kind: 'gauge',
+    name: 'gatehouse_journal_offline_seconds',
+    help: 'How long records can be kept while no sink takes any, at the rate of the last hour; absent while nothing comes in.',
+    labelNames: [],
+    samples: ({ gateway: { journal } }) =>
+      journal.offlineSecondsLeft === null
+        ? []
+        : [{ labels: {}, value: journal.offlineSecondsLeft }],
+  },
   gauge('gatehouse_journal_writable_info', '1 while the last commit succeeded.', (j) =>
     j.writable ? 1 : 0,
   ),

@@ -40,6 +40,13 @@ export const heartbeatV1 = z.looseObject({
     .array(z.looseObject({ epoch, firstSeq: seq, lastSeq: seq, reason: z.enum(EpochReason) }))
     .max(64),
   devices: z.array(z.looseObject({ deviceId: id, state: z.enum(DeviceState) })).max(256),
+  offlineSecondsLeft: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      'How long records can be kept while nobody takes any, at the rate of the last hour; null while nothing comes in',
+    ),
 });
 export type HeartbeatV1 = z.infer<typeof heartbeatV1>;
 

@@ -66,6 +66,12 @@ export const kioskStatusV1 = z.looseObject({
   opsCentre: z.enum(['confirming', 'waiting', 'not-configured']),
   journal: z.enum(['durable', 'not-writable']),
   phoneCentre: phoneCentreV1.optional(),
+  roomHoursLeft: z
+    .number()
+    .optional()
+    .describe(
+      'Less than a day until the oldest records are dropped, and a sink is away; absent otherwise',
+    ),
   clock: z
     .enum(ClockState)
     .optional()

@@ -168,6 +168,16 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:fs',
     ],
   },
+  'dashboards/records': {
+    may: [...wordsAndWire, '#web/cursor.ts', '#records-page/records-app.ts', 'preact/hooks'],
+    mayNot: [
+      '#kiosk/kiosk-app.ts',
+      '#devices-page/devices-app.ts',
+      '#console/app.tsx',
+      ...adapters,
+      'node:fs',
+    ],
+  },
   'dashboards/ops-centre/web': {
     may: [...wordsAndWire, '#web/cursor.ts', '#ops-centre/http/api-types.ts', 'preact/hooks'],
     mayNot: ['#kiosk/kiosk-app.ts', '#ops-centre/main.ts', ...adapters, 'node:fs', 'fastify'],

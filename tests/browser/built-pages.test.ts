@@ -34,21 +34,28 @@ describe('the built pages', () => {
     dist = await buildWebPages();
   });
 
-  test.each(['ops-centre', 'kiosk', 'devices'])('%s fetches nothing from outside', (page) => {
-    for (const { name, text } of filesOf(join(dist, page)))
-      expect({ name, outside: text.replace(VOCABULARIES, '').match(/https?:\/\/[\w.]+/g) }).toEqual(
-        {
+  test.each(['ops-centre', 'kiosk', 'devices', 'records'])(
+    '%s fetches nothing from outside',
+    (page) => {
+      for (const { name, text } of filesOf(join(dist, page)))
+        expect({
+          name,
+          outside: text.replace(VOCABULARIES, '').match(/https?:\/\/[\w.]+/g),
+        }).toEqual({
           name,
           outside: null,
-        },
-      );
-  });
+        });
+    },
+  );
 
-  test.each(['ops-centre', 'kiosk', 'devices'])('%s needs no inline script or style', (page) => {
-    const html = readFileSync(join(dist, page, 'index.html'), 'utf8');
-    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/i);
-    expect(html).toMatch(/<script[^>]*\bsrc="(\/devices)?\/assets\/[\w-]+\.js"/);
-  });
+  test.each(['ops-centre', 'kiosk', 'devices', 'records'])(
+    '%s needs no inline script or style',
+    (page) => {
+      const html = readFileSync(join(dist, page, 'index.html'), 'utf8');
+      expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/i);
+      expect(html).toMatch(/<script[^>]*\bsrc="(\/devices|\/records)?\/assets\/[\w-]+\.js"/);
+    },
+  );
 
   test('the kiosk stays small', () => {
     const scripts = filesOf(join(dist, 'kiosk')).filter(({ name }) => name.endsWith('.js'));

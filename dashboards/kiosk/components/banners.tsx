@@ -29,6 +29,11 @@ export function Banners(): JSX.Element {
           {text.value.clockUnsure}
         </p>
       )}
+      {status.value?.roomHoursLeft !== undefined && (
+        <p class="banner is-notice" role="status">
+          {text.value.roomShort(String(status.value.roomHoursLeft))}
+        </p>
+      )}
       {status.value?.opsCentre === 'waiting' && (
         <p class="banner is-offline" role="status">
           {text.value.offline}

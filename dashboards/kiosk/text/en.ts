@@ -75,6 +75,8 @@ export const en: KioskText = {
     'Records cannot be saved on this computer, so no verdict is given. Measure by hand and write it down; check the disk of the gate computer.',
   clockUnsure:
     'The clock of this PC cannot be trusted: look at dates on passes yourself and call maintenance.',
+  roomShort: (hours) =>
+    `The network is away, and there is room for ${hours} more hours of records: call maintenance today.`,
   phone: {
     heading: 'The alert has not reached the ops centre',
     todo: 'Phone the ops centre now and report:',

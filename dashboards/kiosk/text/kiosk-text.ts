@@ -43,6 +43,8 @@ export type KioskText = {
   };
   /** The clock cannot be trusted. */
   readonly clockUnsure: string;
+  /** The room for records ends within a day, and nobody fetches them. */
+  readonly roomShort: (hours: string) => string;
   readonly lost: string;
   readonly lostNote: (since: string) => string;
   readonly neverConnected: string;

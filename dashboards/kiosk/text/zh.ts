@@ -73,6 +73,7 @@ export const zh: KioskText = {
   journalBlockedNote:
     '记录无法保存到本机，屏幕不会给出结论。请人工测温并在纸上登记；请检查网关电脑的磁盘。',
   clockUnsure: '本机时钟不可信：有时限的通行码无法核验，请人工查看，并通知维护人员。',
+  roomShort: (hours) => `网络中断，本机还能再保存约 ${hours} 小时的记录：请今天就通知维护人员。`,
   phone: {
     heading: '告警尚未送达值守中心',
     todo: '请立即打电话报告值守中心：',

@@ -13,6 +13,8 @@ import { AdviceCode } from '#gateway/wire/device-words.ts';
 import { en as kioskEn } from '#kiosk/text/en.ts';
 import { zh as kioskZh } from '#kiosk/text/zh.ts';
 import { apiErrorRegistry } from '#ops-centre/http/api-errors.ts';
+import { en as recordsEn } from '#records-page/text/en.ts';
+import { zh as recordsZh } from '#records-page/text/zh.ts';
 
 type Entry = { readonly path: string; readonly kind: string; readonly text: string };
 
@@ -37,6 +39,7 @@ const isShared = ({ path }: Entry): boolean => !path.startsWith('errors.byCode')
 const pages = [
   { page: 'console', zh: entriesOf(consoleZh), en: entriesOf(consoleEn) },
   { page: 'devices', zh: entriesOf(devicesZh), en: entriesOf(devicesEn) },
+  { page: 'records', zh: entriesOf(recordsZh), en: entriesOf(recordsEn) },
   { page: 'kiosk', zh: entriesOf(kioskZh), en: entriesOf(kioskEn) },
 ];
 

@@ -27,6 +27,8 @@ const input = {
   isJournalWritable: true,
   clockState: 'holdover',
   phoneNotice: () => null,
+  offlineSecondsLeft: 3_600 * 30,
+  isSinkAway: true,
 } as const;
 
 describe("what a lane's screen says about itself", () => {
@@ -51,6 +53,17 @@ describe("what a lane's screen says about itself", () => {
   it('says when nothing is kept', () => {
     const statuses = kioskStatuses({ ...input, isJournalWritable: false });
     expect(statuses.map(({ journal }) => journal)).toEqual(['not-writable', 'not-writable']);
+  });
+
+  it('says how many hours of room are left, only while it is short and a sink is away', () => {
+    const short = { ...input, offlineSecondsLeft: 3_600 * 23 + 1 };
+    expect(kioskStatuses(short).map(({ roomHoursLeft }) => roomHoursLeft)).toEqual([23, 23]);
+    for (const each of [
+      input,
+      { ...short, isSinkAway: false },
+      { ...short, offlineSecondsLeft: null },
+    ])
+      expect(kioskStatuses(each)[0]).not.toHaveProperty('roomHoursLeft');
   });
 
   it('tells the guard of that lane to phone, and nobody else', () => {

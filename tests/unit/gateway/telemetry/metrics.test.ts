@@ -48,6 +48,7 @@ describe('a scrape', () => {
     ['gatehouse_journal_head_sequence_number', 345],
     ['gatehouse_journal_rows', 900],
     ['gatehouse_journal_size_bytes', 65_536],
+    ['gatehouse_journal_offline_seconds', 864_000],
     ['gatehouse_journal_writable_info', 1],
     ['gatehouse_sink_sent_position{sink="mqtt"}', 1_190],
     ['gatehouse_sink_confirmed_position{sink="mqtt"}', 1_180],

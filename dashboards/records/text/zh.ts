@@ -1,0 +1,33 @@
+import type { RecordsText } from './records-text.ts';
+
+/** Every text of the page in Chinese. */
+export const zh: RecordsText = {
+  title: '记录送达',
+  toKiosk: '岗亭屏幕',
+  toDevices: '设备',
+  language: '语言',
+  connecting: '正在连接网关',
+  notReached: '网关没有回应，以下内容可能已经过时。请检查网关是否在运行。',
+  signIn: '请先在“设备”页面用访问令牌登录，再回到本页。',
+  room: '断网后还能保存多久',
+  roomLeft: (time) => `按最近一小时的速度，还能保存 ${time}`,
+  roomUnknown: '最近没有新记录，暂时无法估计',
+  roomShort: '不足一天，而且有去处连不上：请尽快恢复网络，否则最旧的记录会被丢弃（报警除外）。',
+  sinks: '记录的去处',
+  sinkState: { ok: '正常', waiting: '连不上，记录已保存', holding: '需要处理，记录已保存' },
+  waiting: (count) => `还有 ${count} 条未送达`,
+  nothingWaiting: '全部送达',
+  deadLetters: '被拒收的记录',
+  noDeadLetters: '没有被拒收的记录。',
+  newest: (count) => `只显示最新的 ${count} 条。`,
+  record: '记录',
+  refusedAt: (time) => `拒收时间 ${time}`,
+  retry: '重新发送',
+  discard: '放弃',
+  discardSure: '确定放弃？对方将永远收不到',
+  retried: '已重新发送。',
+  discarded: '已放弃；谁在何时放弃已记录在案。',
+  gone: '原记录已不在日志中，只能放弃。',
+  failed: '没有成功，请稍后再试。',
+  cause: '原因',
+};
