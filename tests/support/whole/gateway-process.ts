@@ -17,6 +17,9 @@ export type GatewayPlan = {
   readonly laneCount: number;
   readonly mqtt: Readonly<Record<string, unknown>>;
   readonly influx?: Readonly<Record<string, unknown>>;
+  readonly directAlerts?: Readonly<Record<string, unknown>>;
+  /** Beside the port. */
+  readonly station?: Readonly<Record<string, unknown>>;
   /** `rush`: each frame of a thermometer is a whole measurement (see the simulator's README). */
   readonly people: 'lobby' | 'rush';
   readonly pairingWindowMs?: number;
@@ -89,7 +92,8 @@ function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number)
     ...(influx && { influx }),
     ...(capture && { capture }),
     ...(time && { time }),
-    station: { port: stationPort },
+    ...(plan.directAlerts && { directAlerts: plan.directAlerts }),
+    station: { ...plan.station, port: stationPort },
     telemetry: { logFormat: 'json' },
   };
 }

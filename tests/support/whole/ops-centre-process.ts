@@ -10,6 +10,7 @@ import type {
   PassageList,
   PassageView,
 } from '#ops-centre/http/api-types.ts';
+import type { CertificatePair } from '#tests/support/certificates.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
 import { setUp } from '#tests/support/ops-centre/running-centre.ts';
 import { freePort } from '#tests/support/server-process.ts';
@@ -20,6 +21,8 @@ import { startProgram } from './program.ts';
 export type OpsCentrePlan = {
   readonly directory: string;
   readonly mqtt: Readonly<Record<string, unknown>>;
+  /** Certificate and key for `localhost`: it speaks TLS then. */
+  readonly tls?: CertificatePair;
 };
 
 export type OpsCentreSetting = {
@@ -39,13 +42,14 @@ export async function layOutOpsCentre(plan: OpsCentrePlan): Promise<OpsCentreSet
     version: 1,
     centreId: 'centre-1',
     dataDirectory,
-    http: { port },
+    http: { port, ...(plan.tls && { tls: plan.tls }) },
     mqtt: plan.mqtt,
     // A test does not want to wait as long as people on duty can.
     resend: { gapAfterMs: 1_000, replyTimeoutMs: 2_000, maxBackoffMs: 8_000 },
   };
   writeFileSync(configFile, stringify(config));
-  return { configFile, dataDirectory, url: `http://127.0.0.1:${port}` };
+  const url = plan.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+  return { configFile, dataDirectory, url };
 }
 
 export function startOpsCentreProcess({ configFile }: OpsCentreSetting): Program {
