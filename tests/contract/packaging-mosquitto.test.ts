@@ -41,14 +41,15 @@ const NOT_AUTHORISED = 135;
 const gate1 = gateAddress;
 const gate2 = { siteId: 'site-1', gatewayId: 'gate-2' };
 const twin = { siteId: 'site-2', gatewayId: 'gate-1' };
-const users = ['ops-centre', 'reader', 'site-1/gate-1', 'site-1/gate-2'];
+const users = ['ops-centre', 'reader', 'site-1/gate-1', 'site-1/gate-2', 'scada', 'home-assistant'];
 const passwordOf = (user: string): string => `password of ${user}`;
 
 type ShippedBroker = ServerProcess & { readonly url: string; readonly caFile: string };
 
-async function startShipped(
-  edit: (configuration: string) => string = (configuration) => configuration,
-): Promise<ShippedBroker> {
+type Edit = (text: string) => string;
+const asItIs: Edit = (text) => text;
+
+async function startShipped(edit: Edit = asItIs, editRules: Edit = asItIs): Promise<ShippedBroker> {
   const directory = await serverDirectory('mosquitto');
   const port = await freePort();
   mkdirSync(join(directory, 'certs'));
@@ -57,7 +58,7 @@ async function startShipped(
   const { certFile, keyFile } = certificateFor('localhost', 'localhost', certs);
   renameSync(certFile, join(certs, 'broker.pem'));
   renameSync(keyFile, join(certs, 'broker.key'));
-  writeFileSync(join(directory, 'gatehouse.acl'), textOf(`${PACKAGING}/gatehouse.acl`));
+  writeFileSync(join(directory, 'gatehouse.acl'), editRules(textOf(`${PACKAGING}/gatehouse.acl`)));
   for (const [index, user] of users.entries()) {
     const words = [...(index === 0 ? ['-c'] : []), '-b', join(directory, 'gatehouse.passwords')];
     execFileSync(passwd.path ?? 'mosquitto_passwd', [...words, user, passwordOf(user)]);
@@ -281,5 +282,46 @@ describeWithAll([mosquitto, passwd, openssl], 'the shipped rules with client cer
       expect(stranger.counters().connects).toBe(0);
       await stranger.stop();
     }
+  });
+});
+
+describeWithAll([mosquitto, passwd, openssl], 'the shipped rules for publishers', () => {
+  const withPublishers: Edit = (rules) =>
+    rules.replaceAll(/^#(user|topic|pattern) /gm, '$1 ').replaceAll('tower-a', 'site-1');
+
+  test('a gateway publishes them below its own names, hosts hear them and may ask for a rebirth', async () => {
+    const broker = await startShipped(asItIs, withPublishers);
+    onTestFinished(() => broker.stop());
+    const ca = readFileSync(broker.caFile);
+    const signedIn = async (user: string) => {
+      const password = passwordOf(user);
+      const { client } = await listenTo(broker.url, [], { ca, username: user, password });
+      return client;
+    };
+    const codesOf = async (user: string, asked: readonly string[]) => {
+      const client = await signedIn(user);
+      const codes = asked.map((topic) =>
+        client.publishAsync(topic, 'x', { qos: 1 }).then(
+          () => 0,
+          (error: { code?: number }) => error.code,
+        ),
+      );
+      return await Promise.all(codes);
+    };
+    const own = [
+      ...['NBIRTH/gate-1', 'NDEATH/gate-1', 'DBIRTH/gate-1/a', 'DDEATH/gate-1/a', 'DDATA/gate-1/a'],
+    ].map((path) => `spBv1.0/site-1/${path}`);
+    own.push('homeassistant/device/site-1/gate-1/config', 'gatehouse-home/site-1/gate-1/backlog');
+    own.push(topics.record(gate1, 'alert'));
+    const command = 'spBv1.0/site-1/NCMD/gate-1';
+    expect(await codesOf('site-1/gate-1', own)).toEqual(own.map(() => 0));
+    const others = own.map((topic) => topic.replace('gate-1', 'gate-2'));
+    const denied = (asked: readonly string[]) => asked.map(() => NOT_AUTHORISED);
+    expect(await codesOf('site-1/gate-1', others)).toEqual(denied(others));
+    expect(await codesOf('site-1/gate-1', [command])).toEqual([NOT_AUTHORISED]);
+    expect(await codesOf('scada', [command, ...own])).toEqual([0, ...denied(own)]);
+    expect(await codesOf('home-assistant', ['homeassistant/status', ...own])).toEqual([
+      ...[0, ...denied(own)],
+    ]);
   });
 });

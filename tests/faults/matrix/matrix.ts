@@ -6,8 +6,10 @@ import { clockSteps } from './clock-steps.ts';
 import { diskErrors } from './disk-errors.ts';
 import type { Fault } from './fault.ts';
 import { fullDisk } from './full-disk.ts';
+import { halfOpen } from './half-open.ts';
 import { influxBadAnswers } from './influx-bad-answers.ts';
 import { journalFromThePast } from './journal-from-the-past.ts';
+import { packetLoss } from './packet-loss.ts';
 import { powerCut } from './power-cut.ts';
 import { sigkillGateway } from './sigkill-gateway.ts';
 import { slowDisk } from './slow-disk.ts';
@@ -26,4 +28,6 @@ export const matrix: readonly Fault[] = [
   brokerKillEmbedded,
   brokerKillMosquitto,
   influxBadAnswers,
+  halfOpen,
+  packetLoss,
 ];

@@ -1,7 +1,7 @@
 import { ProtobufWriter, readProtobuf } from './protobuf.ts';
 
 /** Payloads by "Sparkplug B" (Eclipse Sparkplug 3.0, chapter 6.4: `sparkplug_b.proto`). */
-export const DataType = { Int64: 4, Double: 10, Boolean: 11, String: 12 } as const;
+const DataType = { Int64: 4, Double: 10, Boolean: 11, String: 12 } as const;
 
 /** `value: null` is a metric of that type without a value. */
 export type Metric = { readonly name: string } & (
