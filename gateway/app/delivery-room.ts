@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { CorruptRows } from '#gateway/delivery/corrupt-rows.ts';
 import type { Delivery } from '#gateway/delivery/delivery.ts';
 import { createDelivery } from '#gateway/delivery/delivery.ts';
 import type { Sink } from '#gateway/delivery/sink.ts';
@@ -34,13 +35,17 @@ export type DeliveryRoom = {
 export function createDeliveryRoom(options: DeliveryRoomOptions): DeliveryRoom {
   const { config, journal, clock, centre, recordTimer } = options;
   const log = options.log.child({ module: 'delivery' });
+  const corrupt = new CorruptRows({
+    journal,
+    clock,
+    timeNow: () => recordTimer(instantFrom(clock)),
+  });
   const delivery = createDelivery({
     ...options,
     config: config.delivery,
     onEvent: (event) => {
       tellDelivery(log, event);
-      if (event.kind === 'corrupt-rows')
-        void dropCorrupt(journal, event.positions, recordTimer(instantFrom(clock)));
+      if (event.kind === 'corrupt-rows') corrupt.found(event.positions);
     },
   });
   const confirmedByAll = (): number => confirmedBy(delivery, centre, config.mqtt.opsCentreConfirms);
@@ -49,19 +54,17 @@ export function createDeliveryRoom(options: DeliveryRoomOptions): DeliveryRoom {
     confirmedByAll,
     onRowsGone: () => void centre.refreshEpochs(),
   });
-  return { delivery, retention, confirmedByAll };
-}
-
-/** A row that cannot be believed becomes a gap record, or its receivers would wait for it for ever. While the disk refuses, the next reader tries again. */
-async function dropCorrupt(
-  journal: Journal,
-  positions: readonly number[],
-  now: ReturnType<RecordTimer>,
-): Promise<void> {
-  const stretches = positions.map((position) => [position, position] as const);
-  await journal
-    .dropRows({ ...now, reason: 'corrupt-row', positions: stretches })
-    .catch(() => undefined);
+  return {
+    delivery,
+    confirmedByAll,
+    retention: {
+      start: () => retention.start(),
+      stop() {
+        corrupt.stop();
+        retention.stop();
+      },
+    },
+  };
 }
 
 /** For MQTT the broker's acknowledgement does not count where an ops centre confirms end to end. */

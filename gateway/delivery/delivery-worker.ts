@@ -76,7 +76,8 @@ export class DeliveryWorker {
     const head = journal.head().position;
     this.#progress = new SinkProgress(await journal.loadCursor(sink.id), head);
     this.#progress.addAlerts(await this.#source.alertPositions(this.#progress.deliveredUpTo, head));
-    await this.deadLetters.recount();
+    // A number on a page is no reason not to start.
+    await this.deadLetters.recount().catch(() => undefined);
     this.#running = true;
     this.#pump();
   }
