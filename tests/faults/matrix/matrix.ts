@@ -11,6 +11,7 @@ import { influxBadAnswers } from './influx-bad-answers.ts';
 import { journalFromThePast } from './journal-from-the-past.ts';
 import { packetLoss } from './packet-loss.ts';
 import { powerCut } from './power-cut.ts';
+import { reload } from './reload.ts';
 import { sigkillGateway } from './sigkill-gateway.ts';
 import { slowDisk } from './slow-disk.ts';
 
@@ -30,4 +31,5 @@ export const matrix: readonly Fault[] = [
   influxBadAnswers,
   halfOpen,
   packetLoss,
+  reload,
 ];
