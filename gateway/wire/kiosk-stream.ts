@@ -35,8 +35,8 @@ export const kioskReadingV1 = z.looseObject({
 });
 export type KioskReadingV1 = z.infer<typeof kioskReadingV1>;
 
-/** Alerts that a kiosk names; the guard phones once for all. */
-export const MAX_PHONE_ALERTS = 6;
+/** Alerts that a kiosk names, so that there is room for the verdict; the guard phones again for the others. */
+export const MAX_PHONE_ALERTS = 4;
 
 /** No way has confirmed these alerts of the lane: the guard is to phone the ops centre. */
 const phoneCentreV1 = z.looseObject({

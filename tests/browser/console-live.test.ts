@@ -120,4 +120,33 @@ describeWith(chromium, 'a screen that says how live it is', () => {
     await room.gateway.heartbeat();
     await card.getByText('缺 1 条，正在补要').waitFor();
   });
+
+  test('a gap that is not filled in time is shown everywhere, and withdrawn when it is filled', async () => {
+    const room = await OpsRoom.open(pages, { visibleAfterMs: 1_500 });
+    const { page, faults } = await openDesk(browser);
+    await room.signIn(page, 'li');
+    await room.pass('p-1');
+    room.gateway.stopAnswering();
+    room.loseMessageOf('p-2');
+    await room.gateway.heartbeat();
+    const badge = page.locator('.navigation .badge[title*="断号"]');
+    await badge.waitFor();
+    await page.getByRole('link', { name: '网关' }).click();
+    const gap = page.locator('.gap.is-open');
+    await gap.waitFor();
+    expect(await textOf(gap)).toMatch(/第 1 段 2 号.*自 /s);
+    room.gateway.answerAgain();
+    await gap.waitFor({ state: 'detached' });
+    await badge.waitFor({ state: 'detached' });
+
+    room.gateway.stopAnswering();
+    for (const passageId of ['p-3', 'p-4']) room.loseMessageOf(passageId);
+    const facts = { epoch: 1, fromSeq: 3, toSeq: 4, reason: 'lost-tail' } as const;
+    await room.gateway.emit({ kind: 'gap', facts });
+    await page.locator('.gap.is-lost').waitFor();
+    expect(await textOf(page.locator('.gap'))).toMatch(/第 1 段 3–4 号/);
+    await page.locator('.gateway-card').getByText('无缺失').waitFor();
+    expect(await badge.count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
 });

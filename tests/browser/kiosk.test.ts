@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { chromium, openDesk, startChromium } from '#tests/support/chromium.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 import { buildWebPages } from '#tests/support/web-pages.ts';
 import { Gate, goodStatus } from './gate.ts';
@@ -117,6 +118,52 @@ describeWith(chromium, "the guard's screen", () => {
     await page.locator('.verdict.is-admit').waitFor();
     gate.status({ opsCentre: 'confirming' });
     await page.getByText('离线：网关继续工作').waitFor({ state: 'detached' });
+  });
+
+  test('a fever that nobody at the ops centre knows of is for the telephone, until it was told', async () => {
+    const { gate, page, faults } = await atLane();
+    const fever = (episodeId: string, observedAtMs: number) => {
+      return { episodeId, passageId: episodeId, observedAtMs };
+    };
+    const first = fever('e1', Date.UTC(2026, 10, 23, 1, 31, 5));
+    const phoneCentre = { number: '021 5555 0100', alerts: [first], more: 0 };
+    gate.status({ phoneCentre });
+    const banner = page.locator('.phone');
+    await banner.getByText('通道 lane-1，09:31:05，疑似发热').waitFor();
+    expect(await banner.textContent()).toContain('电话 021 5555 0100');
+    // People go on passing under it.
+    gate.pass();
+    await page.locator('.verdict.is-admit').waitFor();
+    expect(await banner.isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await banner.locator('.phone-heading').textContent()).toBe(
+      'The alert has not reached the ops centre',
+    );
+    gate.status({ phoneCentre: { ...phoneCentre, alerts: [first, fever('e2', 1)], more: 3 } });
+    await banner.getByText('and 3 more').waitFor();
+    await page.getByRole('button', { name: 'I have called' }).click();
+    await eventually('the call', () => gate.phoneCalls.length === 1);
+    expect(gate.phoneCalls).toEqual([{ laneId: 'lane-1', episodeIds: ['e1', 'e2'] }]);
+    gate.status();
+    await banner.waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  test('where no number is configured the guard is told to phone all the same', async () => {
+    const { gate, page } = await atLane();
+    const alerts = [{ episodeId: 'e1', passageId: 'p1', observedAtMs: 1 }];
+    gate.status({ phoneCentre: { number: '', alerts, more: 0 } });
+    await page.getByText('请立即打电话报告值守中心').waitFor();
+    expect(await page.locator('.phone-number').count()).toBe(0);
+  });
+
+  test('a call that was not taken down is said to be so', async () => {
+    const { gate, page } = await atLane();
+    const alerts = [{ episodeId: 'e1', passageId: 'p1', observedAtMs: 1 }];
+    gate.status({ phoneCentre: { number: '', alerts, more: 0 } });
+    await page.route('**/centre-phoned', (route) => route.abort());
+    await page.getByRole('button', { name: '我已打电话' }).click();
+    await page.getByText('没有记录下来。请再按一次。').waitFor();
   });
 
   test('a device that does not work is named, with what to do', async () => {

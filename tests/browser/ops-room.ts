@@ -6,7 +6,7 @@ import type { Role } from '#ops-centre/http/api-types.ts';
 import type { TestBroker } from '#tests/support/ops-centre/brokers.ts';
 import { startAedes } from '#tests/support/ops-centre/brokers.ts';
 import { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
-import type { Person } from '#tests/support/ops-centre/running-centre.ts';
+import type { CentreOptions, Person } from '#tests/support/ops-centre/running-centre.ts';
 import { ADMIN, newPerson, setUp, startCentre } from '#tests/support/ops-centre/running-centre.ts';
 import { alertFacts, passageFacts } from '#tests/support/ops-centre/wire-events.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
@@ -33,10 +33,13 @@ export class OpsRoom {
     this.#webDirectory = directories.web;
   }
 
-  static async open(webDirectory: string): Promise<OpsRoom> {
+  static async open(
+    webDirectory: string,
+    more: Pick<CentreOptions, 'visibleAfterMs'> = {},
+  ): Promise<OpsRoom> {
     const dataDirectory = temporaryDirectory();
     const broker = await startAedes();
-    const centre = await startCentre({ broker, dataDirectory, webDirectory });
+    const centre = await startCentre({ broker, dataDirectory, webDirectory, ...more });
     await centre.brokerConnected();
     const gateway = await FakeGateway.connect(broker);
     const directories = { data: dataDirectory, web: webDirectory };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { issueGatewayToken, revokeGatewayToken } from '#ops-centre/app/gateway-tokens.ts';
 import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
@@ -104,6 +105,20 @@ describeWith(openssl, 'an alert that comes past the broker', () => {
       gateway.acks.some(({ alerts = [] }) => alerts.some((each) => each.seq === ahead)),
     );
     expect(gateway.confirmedSeq).toBeLessThan(ahead);
+  });
+
+  test('is a number in the metrics, as is what is still missing', async () => {
+    const text = await new Promise<string>((resolve, reject) => {
+      get(`${urlOf()}/metrics`, { ca, agent: false }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+        response.on('end', () => resolve(body));
+      }).on('error', reject);
+    });
+    expect(text).toMatch(/^gatehouse_ops_centre_direct_alerts_total\{outcome="stored"\} [1-9]/m);
+    expect(text).toMatch(/^gatehouse_ops_centre_direct_alerts_total\{outcome="known"\} [1-9]/m);
+    expect(text).toMatch(/^gatehouse_ops_centre_records_missing 5$/m);
+    expect(text).toMatch(/^gatehouse_ops_centre_gaps\{reason="missing"\} 0$/m);
   });
 
   test('without the token of its gateway it is refused and written down', async () => {

@@ -81,7 +81,7 @@ export const en: KioskText = {
     heading: 'The alert has not reached the ops centre',
     todo: 'Phone the ops centre now and report:',
     number: (number) => `Phone ${number}`,
-    what: (laneId, time) => `lane ${laneId}, ${time}, fever suspected`,
+    what: (laneId, time) => `${laneId}, ${time}, fever suspected`,
     more: (count) => `and ${count} more`,
     done: 'I have called',
     failed: 'That was not recorded. Press once more.',

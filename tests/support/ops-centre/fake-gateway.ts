@@ -97,6 +97,10 @@ export class FakeGateway {
     this.#isAnswering = false;
   }
 
+  answerAgain(): void {
+    this.#isAnswering = true;
+  }
+
   async reconnected(): Promise<void> {
     if (this.#client.connected) return;
     await new Promise<void>((resolve) => this.#client.once('connect', () => resolve()));

@@ -16,6 +16,8 @@ export type CentreOptions = {
   readonly webDirectory?: string;
   readonly port?: number;
   readonly publicUrl?: string;
+  /** A gap shows this soon instead of after five minutes. */
+  readonly visibleAfterMs?: number;
   /** A certificate and its key: it speaks TLS then. */
   readonly tls?: CertificatePair;
 };
@@ -34,7 +36,10 @@ export function centreConfig(options: CentreOptions): OpsCentreConfig {
       ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     },
     mqtt: { url: options.broker.url, protocolVersion: options.broker.protocolVersion },
-    resend: { gapAfterMs: 200, replyTimeoutMs: 1_000 },
+    resend: {
+      ...{ gapAfterMs: 200, replyTimeoutMs: 1_000 },
+      ...(options.visibleAfterMs !== undefined && { visibleAfterMs: options.visibleAfterMs }),
+    },
   };
   const result = parseConfig(JSON.stringify(file), options.dataDirectory);
   if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));

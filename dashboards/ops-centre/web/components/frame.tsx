@@ -61,6 +61,10 @@ function Navigation({ isAdmin }: { readonly isAdmin: boolean }): JSX.Element {
   const { text, store, formats, route } = useApp();
   const t = text.value.app;
   const waiting = store.waiting.value.length;
+  // What is lost for good stays on the list; what is still missing is somebody's business now.
+  const withGaps = [...store.gateways.value.values()].filter(({ gaps }) =>
+    gaps.some(({ reason }) => reason === 'missing'),
+  ).length;
   const { page } = route.value;
   const at = (pages: string[]): 'page' | undefined => (pages.includes(page) ? 'page' : undefined);
   return (
@@ -74,6 +78,11 @@ function Navigation({ isAdmin }: { readonly isAdmin: boolean }): JSX.Element {
       </a>
       <a href={hashFor.gateways} aria-current={at(['gateways'])}>
         {t.gateways}
+        {withGaps > 0 && (
+          <span class="badge" title={text.value.gateways.withGaps(formats.value.count(withGaps))}>
+            {formats.value.count(withGaps)}
+          </span>
+        )}
       </a>
       {isAdmin && (
         <a href={hashFor.users} aria-current={at(['users'])}>

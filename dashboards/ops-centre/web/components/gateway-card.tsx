@@ -50,16 +50,23 @@ export function GatewayCard({ gateway }: GatewayProps): JSX.Element {
 function Gaps({ gateway }: GatewayProps): JSX.Element | null {
   const { text, formats } = useApp();
   const { gateways: t, words } = text.value;
-  const { count } = formats.value;
+  const { count, dayTime } = formats.value;
   if (gateway.gaps.length === 0) return null;
   return (
     <>
       <h3>{t.gaps}</h3>
       <ul class="gap-list">
         {gateway.gaps.map((each) => (
-          <li key={`${each.epoch}:${each.fromSeq}`}>
-            <strong>{t.gap(String(each.epoch), count(each.fromSeq), count(each.toSeq))}</strong>{' '}
-            <span class="faint">{words.gapReason[each.reason]}</span>
+          <li
+            key={`${each.epoch}:${each.fromSeq}`}
+            class={each.reason === 'missing' ? 'gap is-open' : 'gap is-lost'}
+          >
+            <Shape name={each.reason === 'missing' ? 'triangle' : 'octagon'} />
+            <span>
+              <strong>{t.gap(String(each.epoch), count(each.fromSeq), count(each.toSeq))}</strong>{' '}
+              {words.gapReason[each.reason]}{' '}
+              <span class="faint">{t.since(dayTime(each.sinceMs))}</span>
+            </span>
           </li>
         ))}
       </ul>

@@ -180,7 +180,10 @@ export const zh = {
     devices: '设备',
     noDevices: '尚无设备信息。',
     gaps: '断号区间',
-    gap: (epoch: string, from: string, to: string) => `第 ${epoch} 段 ${from}–${to} 号`,
+    gap: (epoch: string, from: string, to: string) =>
+      `第 ${epoch} 段 ${from === to ? from : `${from}–${to}`} 号`,
+    since: (time: string) => `自 ${time}`,
+    withGaps: (count: string) => `${count} 台网关有尚未补齐的断号`,
     upToDate: '已全部确认',
     behind: (count: string) => `落后 ${count} 条`,
     olderEpoch: '正在接收新的一段',

@@ -97,6 +97,35 @@ describe('an alert on its way', () => {
     expect(watch.size).toBe(1);
   });
 
+  it('that waits for an ops centre for an hour is brought once, and is nothing to phone about then', async () => {
+    const { journal, clock, script, posts, watch } = await bench();
+    const unheard = () =>
+      watch.unheard('lane-1', 10_000, { nowMs: clock.monotonicMs(), wallMs: clock.wallMs() });
+    script.answer = () => AWAY;
+    await journal.append([alertDraft(1), alertDraft(2)]);
+    await clock.advanceGently(3_600_000, 1_000);
+    expect(posts.length).toBeLessThan(300);
+    expect(unheard()).not.toEqual([]);
+    const before = posts.length;
+    script.answer = () => ({ kind: 'confirmed' });
+    await clock.advanceGently(60_000, 250);
+    expect(posts.slice(before).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(unheard()).toEqual([]);
+  });
+
+  it('that the broker confirms while it is being posted is not posted again', async () => {
+    const { journal, clock, script, posts, watch } = await bench();
+    let answer: (outcome: PostOutcome) => void = () => undefined;
+    script.answer = () => new Promise<PostOutcome>((resolve) => (answer = resolve));
+    await journal.append([alertDraft(1)]);
+    await clock.advanceGently(2_500);
+    expect(posts).toHaveLength(1);
+    watch.confirmUpTo(1, 1);
+    answer(AWAY);
+    await clock.advanceGently(60_000, 250);
+    expect([posts.length, watch.size]).toEqual([1, 0]);
+  });
+
   it('never has more than four posts under way beside it', async () => {
     const { journal, clock, script, posts } = await bench();
     script.answer = () => new Promise(() => undefined);

@@ -126,4 +126,15 @@ describe('a scrape', () => {
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
     }
   });
+
+  test('tells how many alerts are on their way, and of none where nobody confirms', async () => {
+    const direct = { confirmed: 4, refused: 0, retry: 7 };
+    const alerts = { unconfirmed: 3, forThePhone: 2, direct };
+    const series = await seriesOf(() => exampleSnapshot({ alerts }));
+    expect(series.get('gatehouse_alerts_unconfirmed')).toBe(3);
+    expect(series.get('gatehouse_alerts_for_the_phone')).toBe(2);
+    expect(series.get('gatehouse_direct_alert_posts_total{outcome="retry"}')).toBe(7);
+    const without = [...(await seriesOf())].filter(([name]) => /alert/.test(name));
+    expect(without.map(([, value]) => value)).toEqual([0, 0]);
+  });
 });
