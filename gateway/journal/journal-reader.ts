@@ -57,9 +57,8 @@ export function openReadOnly(file: string): DatabaseSync {
   } catch (cause) {
     db?.close();
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new GatehouseError('JOURNAL_UNWRITABLE', `${file} is no readable journal: ${why}.`, {
-      cause,
-    });
+    const message = `There is no readable journal at ${file}: ${why}.`;
+    throw new GatehouseError('JOURNAL_UNWRITABLE', message, { cause });
   }
 }
 

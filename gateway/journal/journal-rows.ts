@@ -44,7 +44,7 @@ export function recordFrom(row: Row, epochs: readonly EpochSpan[]): StoredRecord
 
 type EpochBase = Pick<EpochSpan, 'epoch' | 'basePosition'>;
 
-export function epochAt<Span extends EpochBase>(
+function epochAt<Span extends EpochBase>(
   epochs: readonly Span[],
   position: number,
 ): Span | undefined {
