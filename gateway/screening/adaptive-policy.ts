@@ -49,12 +49,16 @@ export function createAdaptivePolicy(options: AdaptivePolicyOptions): ScreeningP
       if (!kind || temperature === null || !Number.isFinite(temperature)) {
         return decision(findingFrom(input, unknownLimits), null, unknownLimits);
       }
-      const page = book.open(kind, Math.round(input.at.wallMs));
+      const page = book.open(kind, input.at.wallMs);
       const limits = limitsFor(input, page, options.sendsColdAside);
       const finding = findingFrom(input, limits);
       const lesson = lessonOf(finding, input);
-      book.learn(kind, page, temperature, lesson);
+      book.learn(kind, page.atMs, temperature, lesson);
       return { ...decision(finding, temperature, limits), baseline: evidence(page, lesson) };
+    },
+    confirmed({ deviceId, mode, bodySite }, { baseline, shadow }) {
+      const sequence = (baseline ?? shadow?.baseline)?.sequence;
+      if (sequence !== undefined) book.revoke({ deviceId, mode, bodySite }, sequence);
     },
   };
 }

@@ -37,5 +37,6 @@ export function createFixedThresholdPolicy(options: FixedThresholdOptions = {}):
       thresholdCelsius: limits.thresholdCelsius,
       policy: FIXED_THRESHOLD_POLICY,
     }),
+    confirmed: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { Decision } from '#gateway/domain/decision.ts';
 import { NotValidReason } from '#gateway/domain/decision.ts';
-import type { BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
+import type { BodySite, Reading, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 
 /**
  * The port for what a temperature means. A policy may learn from what it sees (a baseline per
@@ -10,6 +10,11 @@ import type { BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/re
  */
 export type ScreeningPolicy = {
   readonly decide: (input: ScreeningInput) => Decision;
+  /** A contact thermometer has confirmed the fever that this decision suspected: it is no measure of healthy people. */
+  readonly confirmed: (
+    reading: Pick<Reading, 'deviceId' | 'mode' | 'bodySite'>,
+    decision: Decision,
+  ) => void;
 };
 
 export type ScreeningInput = {

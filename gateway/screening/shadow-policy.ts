@@ -7,5 +7,9 @@ export function createShadowPolicy(
 ): ScreeningPolicy {
   return {
     decide: (input) => ({ ...deciding.decide(input), shadow: beside.decide(input) }),
+    confirmed(reading, decision) {
+      deciding.confirmed(reading, decision);
+      beside.confirmed(reading, decision);
+    },
   };
 }

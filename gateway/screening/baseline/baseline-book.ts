@@ -1,9 +1,11 @@
-import type { Decision } from '#gateway/domain/decision.ts';
+import type { Decision, Lesson } from '#gateway/domain/decision.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { BaselineKind } from './baseline-kinds.ts';
 import { tuningFor } from './baseline-kinds.ts';
-import { elapse, learn } from './baseline-learning.ts';
+import { elapse } from './baseline-learning.ts';
 import { UPPER_LIMIT_CELSIUS, VERIFIED_UPPER_LIMIT_CELSIUS } from './baseline-limits.ts';
+import type { StoredMemory } from './baseline-memory.ts';
+import { BaselineMemory } from './baseline-memory.ts';
 import type { BaselineState, BaselineTuning } from './baseline-state.ts';
 import { recalibrated, startingState } from './baseline-state.ts';
 import type { StoredBaselines } from './baseline-store.ts';
@@ -20,16 +22,29 @@ export type BaselineBookOptions = {
   readonly calibrationOf: (deviceId: string) => Calibration;
 };
 
-/** One line of the book: everything that a decision needs. */
+/** What a decision needs of a baseline. */
 export type BaselinePage = {
+  /** The time that was given, or the last one where it was no time. */
+  readonly atMs: number;
   readonly state: BaselineState;
   readonly tuning: BaselineTuning;
   readonly upperLimitCelsius: number;
 };
 
+/** A passage's reading with what was decided about it, as the journal has it. */
+export type DecidedReading = {
+  readonly reading: Pick<Reading, 'deviceId' | 'mode' | 'bodySite'>;
+  readonly decision: Decision;
+  readonly observedAtMs: number;
+};
+
 const VERIFIED_FOR_MS = 30 * 24 * 3_600_000;
 
-type Entry = { readonly kind: BaselineKind; readonly tuning: BaselineTuning; state: BaselineState };
+type Entry = {
+  readonly kind: BaselineKind;
+  readonly tuning: BaselineTuning;
+  readonly memory: BaselineMemory;
+};
 
 /** The baselines of a gateway: made when first needed, kept, and brought up to date after a crash. */
 export class BaselineBook {
@@ -41,23 +56,21 @@ export class BaselineBook {
   }
 
   /** As it is at this time. */
-  open(kind: BaselineKind, atMs: number): BaselinePage {
-    const { state, tuning } = this.#entry(kind);
-    return {
-      state: elapse(state, atMs),
-      tuning,
-      upperLimitCelsius: this.#upperLimit(kind.deviceId, atMs),
-    };
+  open(kind: BaselineKind, wallMs: number): BaselinePage {
+    const { memory, tuning } = this.#entry(kind);
+    const atMs = Number.isFinite(wallMs) ? Math.round(wallMs) : (memory.state.atMs ?? 0);
+    const upperLimitCelsius = this.#upperLimit(kind.deviceId, atMs);
+    return { atMs, state: elapse(memory.state, atMs), tuning, upperLimitCelsius };
   }
 
-  learn(
-    kind: BaselineKind,
-    { state, tuning, upperLimitCelsius }: BaselinePage,
-    temperatureCelsius: number,
-    lesson: Parameters<typeof learn>[2],
-  ): void {
-    const entry = this.#entry(kind);
-    entry.state = learn(state, temperatureCelsius, lesson, tuning, upperLimitCelsius);
+  learn(kind: BaselineKind, atMs: number, temperatureCelsius: number, lesson: Lesson): void {
+    const upperLimitCelsius = this.#upperLimit(kind.deviceId, atMs);
+    this.#entry(kind).memory.learn({ atMs, temperatureCelsius, upperLimitCelsius, lesson });
+  }
+
+  /** Takes back what the measurement of this number taught. */
+  revoke(kind: BaselineKind, sequence: number): void {
+    this.#entries.get(keyOf(kind))?.memory.revoke(sequence);
   }
 
   /** For the store. Bit by bit what is needed to decide alike. */
@@ -65,10 +78,10 @@ export class BaselineBook {
     return {
       version: 1,
       journalPosition,
-      baselines: [...this.#entries.values()].map(({ kind, state }) => ({
+      baselines: [...this.#entries.values()].map(({ kind, memory }) => ({
         ...kind,
         calibration: this.#calibrationMark(kind.deviceId),
-        state,
+        memory: memory.toStored(),
       })),
     };
   }
@@ -78,10 +91,9 @@ export class BaselineBook {
    * high means that records are missing, and that baseline stays as it was kept.
    */
   restore(stored: StoredBaselines, later: readonly DecidedReading[]): void {
-    for (const { state, calibration: _, ...kind } of stored.baselines)
-      this.#entries.set(keyOf(kind), { kind, state, tuning: this.#tuning(kind) });
+    for (const { memory, calibration: _, ...kind } of stored.baselines) this.#set(kind, memory);
     for (const each of later) this.#repeat(each);
-    for (const { calibration, state: _, ...kind } of stored.baselines) {
+    for (const { calibration, memory: _, ...kind } of stored.baselines) {
       if (calibration !== this.#calibrationMark(kind.deviceId)) this.#recalibrate(kind);
     }
   }
@@ -92,23 +104,24 @@ export class BaselineBook {
     if (!evidence || temperatureCelsius === null) return;
     const { deviceId, mode, bodySite } = reading;
     const kind = { deviceId, mode, bodySite };
-    const page = this.open(kind, observedAtMs);
-    if (evidence.sequence !== page.state.sequence) return;
-    this.learn(kind, page, temperatureCelsius, evidence.lesson);
+    if (evidence.sequence !== this.#entry(kind).memory.state.sequence) return;
+    this.learn(kind, observedAtMs, temperatureCelsius, evidence.lesson);
   }
 
   #recalibrate(kind: BaselineKind): void {
-    const entry = this.#entry(kind);
-    entry.state = recalibrated(entry.state, entry.tuning);
+    const { memory, tuning } = this.#entry(kind);
+    this.#set(kind, { settled: recalibrated(memory.state, tuning), recent: [] });
   }
 
   #entry(kind: BaselineKind): Entry {
-    const key = keyOf(kind);
-    const known = this.#entries.get(key);
-    if (known) return known;
+    const known = this.#entries.get(keyOf(kind));
+    return known ?? this.#set(kind, { settled: startingState(this.#tuning(kind)), recent: [] });
+  }
+
+  #set(kind: BaselineKind, stored: StoredMemory): Entry {
     const tuning = this.#tuning(kind);
-    const entry = { kind, tuning, state: startingState(tuning) };
-    this.#entries.set(key, entry);
+    const entry = { kind, tuning, memory: new BaselineMemory(tuning, stored) };
+    this.#entries.set(keyOf(kind), entry);
     return entry;
   }
 
@@ -129,13 +142,6 @@ export class BaselineBook {
     return `${offsetCelsius}/${verifiedAtMs ?? ''}`;
   }
 }
-
-/** A passage's reading with what was decided about it, as the journal has it. */
-export type DecidedReading = {
-  readonly reading: Pick<Reading, 'deviceId' | 'mode' | 'bodySite'>;
-  readonly decision: Decision;
-  readonly observedAtMs: number;
-};
 
 function keyOf({ deviceId, mode, bodySite }: BaselineKind): string {
   return `${deviceId} ${mode} ${bodySite}`;

@@ -29,7 +29,10 @@ const LOWEST_MARGIN_CELSIUS = 0.25;
 const MARGIN_GAIN = 0.02;
 const SLOW_MARGIN_GAIN = 0.002;
 const SUSPECT_MEMORY_READINGS = 200;
-/** More suspects than so many times the target is an outbreak, or something is wrong: neither is the normal. */
+/**
+ * More suspects than so many times the target is an outbreak, or something is wrong: neither is the normal, so the
+ * margin is all but frozen. Not wholly: a change that lasts must be learnt in the end.
+ */
 const OUTBREAK_FACTOR = 2;
 const OUTBREAK_GAIN = 0.1;
 /** With the level so far from the slow one the slow ones are kept. */

@@ -17,6 +17,8 @@ const LOW_LIMIT_SPREADS = 2.5;
 const LOW_LIMIT_NEAREST_CELSIUS = 0.8;
 const LOW_LIMIT_FARTHEST_CELSIUS = 1.2;
 const CAPPED_SHARE = 0.5;
+/** When so many are too low, the level of those who are left shows only half of how far it has fallen. */
+const COLD_LOW_SHARE = 0.25;
 const BODY_CONDITION_SPREADS = 1.5;
 
 export function isWarmingUp({ readings }: BaselineState): boolean {
@@ -49,7 +51,8 @@ export function conditionOf(state: BaselineState, tuning: BaselineTuning): Basel
   // Where a device compresses what it shows, a cold front moves it by a fraction of a degree only.
   const band = tuning.conditionBandCelsius ?? BODY_CONDITION_SPREADS * state.slowSpreadCelsius;
   const distance = state.levelCelsius - state.slowLevelCelsius;
-  if (distance < -band) return BaselineCondition.Cold;
+  const coldBand = state.lowShare > COLD_LOW_SHARE ? band / 2 : band;
+  if (distance < -coldBand) return BaselineCondition.Cold;
   if (distance > band) return BaselineCondition.Hot;
   return state.cappedShare > CAPPED_SHARE ? BaselineCondition.Capped : BaselineCondition.Ok;
 }

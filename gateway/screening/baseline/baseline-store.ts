@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
-import { baselineStateSchema } from './baseline-state.ts';
+import { storedMemorySchema } from './baseline-memory.ts';
 
 /** All baselines of a gateway as they are kept between two starts. */
 export const storedBaselinesSchema = z.strictObject({
@@ -14,7 +14,7 @@ export const storedBaselinesSchema = z.strictObject({
       bodySite: z.enum(BodySite),
       /** Offset and verification that the values were made with; another one starts anew. */
       calibration: z.string(),
-      state: baselineStateSchema,
+      memory: storedMemorySchema,
     }),
   ),
 });

@@ -89,7 +89,9 @@ describe('policy settings', () => {
     const { policy, book } = knows(settings);
     const decision = policy.decide(screened(36.6));
     expect(decision).toMatchObject({ policy: deciding, shadow: { policy: beside } });
-    expect(book?.toStored(0).baselines).toMatchObject([{ state: { readings: 1 } }]);
+    expect(book?.toStored(0).baselines).toMatchObject([
+      { memory: { recent: [{ lesson: 'learnt' }] } },
+    ]);
   });
 
   test.each([
