@@ -4,7 +4,7 @@ import type { MetricFamily } from './metric-family.ts';
 export const clockFamilies: readonly MetricFamily[] = [
   {
     kind: 'gauge',
-    name: 'gatehouse_clock_state',
+    name: 'gatehouse_clock_state_info',
     help: 'How far the clock of the gate PC is trusted: 1 for the state that holds.',
     labelNames: ['state'],
     samples: ({ gateway }) =>

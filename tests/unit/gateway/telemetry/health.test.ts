@@ -35,6 +35,17 @@ describe('the gateway is ready', () => {
   });
 });
 
+test.each([
+  ['not-set', /before the last known one.*battery/],
+  ['stepped', /no time server says why.*restart the PC/],
+  ['holdover-over', /for too long.*Connect a time server/],
+] as const)('a clock that is %s is a reason, with what it costs and what to do', (doubt, words) => {
+  const { ready, reasons } = healthOf({ clockState: 'unsynchronised', clockDoubt: doubt });
+  expect(ready).toBe(true);
+  expect(reasons).toEqual([expect.stringMatching(words)]);
+  expect(reasons[0]).toContain('Codes with a time cannot be checked');
+});
+
 describe('the gateway is not ready', () => {
   test('when the journal takes no records, and that comes first', () => {
     const journal = {
