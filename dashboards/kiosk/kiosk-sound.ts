@@ -7,6 +7,7 @@ import { createTonePlayer } from '#web/tone-player.ts';
 import { createSpeaker } from './speaker.ts';
 import type { KioskText } from './text/kiosk-text.ts';
 import { verdictTones } from './verdict-tones.ts';
+import { spokenWords } from './verdict-words.ts';
 
 export type KioskSound = {
   readonly isOn: ReadonlySignal<boolean>;
@@ -49,14 +50,9 @@ export function createKioskSound(): KioskSound {
     },
     announce(passage, words) {
       if (!isOn.peek()) return;
-      if (speaker.say(sentence(passage, words), words.language)) return;
+      const sentence = spokenWords(passage, words.text, words.temperature);
+      if (speaker.say(sentence, words.language)) return;
       player.play(verdictTones[passage.verdict]);
     },
   };
-}
-
-function sentence(passage: KioskPassageV1, { text, temperature }: Announcement): string {
-  const celsius = passage.temperatureCelsius;
-  const measured = celsius === null ? '' : text.speech.temperature(temperature(celsius));
-  return measured + text.speech.verdict[passage.verdict];
 }

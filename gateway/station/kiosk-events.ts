@@ -29,12 +29,19 @@ export function kioskPassageJson(gatewayId: string, record: StoredRecord): strin
     verdict: passage.verdict,
     verdictReason: passage.verdictReason,
     outcome: passage.decision.outcome,
+    decisionReason: passage.decision.reason,
     temperatureCelsius: passage.decision.temperatureCelsius,
     rawTemperatureCelsius: passage.reading?.rawTemperatureCelsius ?? null,
+    ...displayed(passage),
     codeVerdict: passage.scan?.verdict ?? null,
     kind: passage.kind,
   };
   return JSON.stringify(event);
+}
+
+function displayed({ reading }: Passage): Pick<KioskPassageV1, 'displayTemperatureCelsius'> {
+  const celsius = reading?.displayTemperatureCelsius;
+  return celsius === undefined ? {} : { displayTemperatureCelsius: celsius };
 }
 
 export function kioskReadingJson(gatewayId: string, record: StoredRecord): string {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ClockState } from '#gateway/domain/clock.ts';
-import { DecisionOutcome } from '#gateway/domain/decision.ts';
+import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from './control-messages.ts';
@@ -19,9 +19,11 @@ export const kioskPassageV1 = z.looseObject({
   verdict: z.enum(Verdict),
   verdictReason: z.enum(VerdictReason),
   outcome: z.enum(DecisionOutcome),
+  decisionReason: z.enum(DecisionReason).optional(),
   /** What the decision compared; `null` when there was no reading. */
   temperatureCelsius: z.number().nullable(),
   rawTemperatureCelsius: z.number().nullable(),
+  displayTemperatureCelsius: z.number().optional().describe('Shown instead, where it is there'),
   codeVerdict: z.enum(CodeVerdict).nullable(),
   kind: z.enum(PassageKind),
 });

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Verdict } from '#gateway/domain/passage.ts';
 import type { KioskPassageV1 } from '#gateway/wire/kiosk-stream.ts';
 import { useApp } from '#kiosk/kiosk-app.ts';
-import type { KioskText } from '#kiosk/text/kiosk-text.ts';
+import { nextWords, reasonWords, shownCelsius } from '#kiosk/verdict-words.ts';
 import type { ShapeName } from '#web/shape.tsx';
 import { Shape } from '#web/shape.tsx';
 
@@ -19,7 +19,7 @@ type VerdictProps = { readonly passage: KioskPassageV1 };
 /** What to do, in colour, shape, word and number, to be read from three metres. */
 export function VerdictScreen({ passage }: VerdictProps): JSX.Element {
   const { text, otherText } = useApp();
-  const { verdict, verdictReason } = passage;
+  const { verdict } = passage;
   return (
     <div class={`stage verdict is-${verdict}`} role="alert" key={passage.eventId}>
       <div class="verdict-shape">
@@ -29,25 +29,17 @@ export function VerdictScreen({ passage }: VerdictProps): JSX.Element {
         <p class="verdict-word">{text.value.verdict[verdict]}</p>
         <p class="verdict-other">{otherText.value.verdict[verdict]}</p>
         <Temperature passage={passage} />
-        <p class="verdict-reason">{reasonOf(passage, text.value)}</p>
-        <p class="verdict-next">{text.value.next[verdictReason]}</p>
+        <p class="verdict-reason">{reasonWords(passage, text.value)}</p>
+        <p class="verdict-next">{nextWords(passage, text.value)}</p>
       </div>
     </div>
   );
 }
 
-/** A pass says only what was checked: a lane may ask for one of the two alone. */
-function reasonOf({ verdictReason, ...checked }: KioskPassageV1, t: KioskText): string {
-  if (verdictReason !== 'clear') return t.reason[verdictReason];
-  if (checked.codeVerdict === null) return t.clearTemperature;
-  if (checked.temperatureCelsius === null) return t.clearCode;
-  return t.reason.clear;
-}
-
 function Temperature({ passage }: VerdictProps): JSX.Element {
   const { text, formats } = useApp();
   const { count, temperature } = formats.value;
-  const celsius = passage.temperatureCelsius;
+  const celsius = shownCelsius(passage);
   return (
     <p class="verdict-temperature">
       {celsius === null ? (

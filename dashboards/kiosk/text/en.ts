@@ -1,4 +1,5 @@
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
+import { enNotValid } from './en-not-valid.ts';
 import type { KioskText } from './kiosk-text.ts';
 
 const thermometer: Record<DeviceState, string> = {
@@ -45,6 +46,7 @@ export const en: KioskText = {
     'code-refused': 'The code is not accepted.',
     'code-cannot-check': 'The code cannot be checked right now.',
   },
+  notValid: enNotValid,
   clearTemperature: 'The temperature is fine.',
   clearCode: 'The code is fine.',
   next: {

@@ -1,5 +1,12 @@
+import type { NotValidReason } from '#gateway/domain/decision.ts';
 import type { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
+
+export type NotValidText = {
+  readonly reason: string;
+  readonly next: string;
+  readonly speech: string;
+};
 
 /** Every text of the kiosk: a language that lacks one does not compile. */
 export type KioskText = {
@@ -15,6 +22,8 @@ export type KioskText = {
   readonly verdict: Readonly<Record<Verdict, string>>;
   /** Why, as a sentence. */
   readonly reason: Readonly<Record<VerdictReason, string>>;
+  /** In place of both, where it is known why the measurement was not valid. */
+  readonly notValid: Readonly<Record<NotValidReason, NotValidText>>;
   /** The reason of a pass where only one of the two was asked for. */
   readonly clearTemperature: string;
   readonly clearCode: string;

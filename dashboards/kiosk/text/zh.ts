@@ -1,5 +1,6 @@
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { KioskText } from './kiosk-text.ts';
+import { zhNotValid } from './zh-not-valid.ts';
 
 const thermometer: Record<DeviceState, string> = {
   ready: '测温仪正常。',
@@ -45,6 +46,7 @@ export const zh: KioskText = {
     'code-refused': '码不被接受。',
     'code-cannot-check': '码暂时无法核验。',
   },
+  notValid: zhNotValid,
   clearTemperature: '体温正常。',
   clearCode: '码有效。',
   next: {
