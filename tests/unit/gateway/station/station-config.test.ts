@@ -12,6 +12,7 @@ describe('the settings of the station', () => {
       host: '127.0.0.1',
       port: 8090,
       maxStreamClients: 16,
+      phoneAfterMs: 10_000,
     });
   });
 
