@@ -28,14 +28,17 @@ async function run(file: string): Promise<number> {
     { systemClock },
     { softwareVersion },
     { createLogger },
+    { keepHeapSmall },
     { reloadOnSignal },
   ] = await Promise.all([
     import('#gateway/app/start-gateway.ts'),
     import('#gateway/app/system-clock.ts'),
     import('#gateway/app/software-version.ts'),
     import('#gateway/telemetry/logger.ts'),
+    import('#gateway/app/small-heap.ts'),
     import('./reload-on-signal.ts'),
   ]);
+  keepHeapSmall();
   const { logLevel, logFormat } = config.telemetry;
   const log = createLogger({
     level: logLevel,

@@ -1,3 +1,4 @@
+import { backlog } from './backlog.ts';
 import { bitFlips } from './bit-flips.ts';
 import { brokerKillEmbedded } from './broker-kill-embedded.ts';
 import { brokerKillMosquitto } from './broker-kill-mosquitto.ts';
@@ -31,5 +32,6 @@ export const matrix: readonly Fault[] = [
   influxBadAnswers,
   halfOpen,
   packetLoss,
+  backlog,
   reload,
 ];
