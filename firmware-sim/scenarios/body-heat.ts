@@ -4,7 +4,7 @@ import type { Random } from '#sim/random.ts';
  * Heat balance of a forehead: T_body = T_skin + F · (T_skin − T_ambient). F = 0.203 is the factor of
  * the Exergen-type fit; regressions on published face temperature data give 0.19 to 0.20.
  */
-export const HEAT_BALANCE_FACTOR = 0.203;
+const HEAT_BALANCE_FACTOR = 0.203;
 
 /** The skin temperature that a thermometer must see so that the heat balance gives this body temperature. */
 export function skinTemperatureCelsius(

@@ -11,6 +11,7 @@ type Draft = {
     readonly link?: unknown;
     readonly driver?: unknown;
     readonly options?: unknown;
+    readonly screening?: unknown;
   }[];
 };
 
@@ -28,6 +29,7 @@ export function checkDevices(config: Draft, context: z.core.$RefinementCtx): voi
   const names = devices.map(({ id }) => textOf(id));
   tellRepeats(context, names, 'id', 'a name that no other device has');
   checkLines(context, devices);
+  checkAirSensors(context, devices);
   checkCapture(context, config, devices, names);
 }
 
@@ -51,6 +53,26 @@ function checkCapture(
 }
 
 type DraftDevice = ReturnType<typeof entriesOf<NonNullable<Draft['devices']>[number]>>[number];
+
+/** Who names a sensor of the air names one that is there and measures the air. */
+function checkAirSensors(context: z.core.$RefinementCtx, devices: readonly DraftDevice[]): void {
+  const sensors = devices.filter((device) => screeningOf(device)['measurement'] === 'ambient');
+  const names = sensors.map(({ id }) => textOf(id)).filter((name) => name !== null);
+  for (const [index, device] of devices.entries()) {
+    const sensor = textOf(screeningOf(device)['ambientSensor']);
+    if (sensor === null || names.includes(sensor)) continue;
+    const known = names.join(', ') || 'there is none yet';
+    const message = `a device with \`measurement: ambient\` (${known})`;
+    context.addIssue({
+      code: 'custom',
+      path: ['devices', index, 'screening', 'ambientSensor'],
+      message,
+    });
+  }
+}
+
+const screeningOf = ({ screening }: DraftDevice): Readonly<Record<string, unknown>> =>
+  typeof screening === 'object' && screening !== null ? { ...screening } : {};
 
 /** Who shares a line has an address of its own there, and sets the line as the others do. */
 function checkLines(context: z.core.$RefinementCtx, devices: readonly DraftDevice[]): void {

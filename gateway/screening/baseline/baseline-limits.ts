@@ -7,7 +7,7 @@ export const WARM_UP_THRESHOLD_CELSIUS = 37.3;
 export const UPPER_LIMIT_CELSIUS = 37.6;
 /** For a thermometer that was verified in the last 30 days. */
 export const VERIFIED_UPPER_LIMIT_CELSIUS = 38;
-export const LOWEST_THRESHOLD_CELSIUS = 35.8;
+const LOWEST_THRESHOLD_CELSIUS = 35.8;
 
 const WARM_UP_READINGS = 30;
 const WARM_UP_LOW_LIMIT_CELSIUS = 35;

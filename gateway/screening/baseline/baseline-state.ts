@@ -55,7 +55,7 @@ export const defaultTuning: BaselineTuning = {
   conditionBandCelsius: 0.6,
 };
 
-export const START_VARIANCE = 0.09;
+const START_VARIANCE = 0.09;
 
 export function startingState(tuning: BaselineTuning): BaselineState {
   return {

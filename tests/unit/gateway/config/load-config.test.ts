@@ -104,6 +104,24 @@ describe('a configuration', () => {
     expect(far?.expected).toBe('no such setting');
   });
 
+  it('may name only a sensor of the air as one, and is told which there are', () => {
+    const asking = (sensor: string) =>
+      problemsOf(`${good}    screening: { ambientSensor: ${sensor} }
+  - id: lobby-air
+    driver: gy-mcu90614
+    lane: lane-1
+    link: { kind: serial, path: /dev/ttyUSB7 }
+    screening: { measurement: ambient }
+`);
+    expect(asking('lobby-air')).toEqual([]);
+    expect(asking('thermometer-1')).toMatchObject([
+      {
+        path: 'devices[0].screening.ambientSensor',
+        expected: 'a device with `measurement: ambient` (lobby-air)',
+      },
+    ]);
+  });
+
   it('may not name two devices alike, nor put two on one link', () => {
     const twin = `${good}  - id: thermometer-1
     driver: gy-mcu90614
