@@ -18,7 +18,7 @@ async function stationWithLetters(webDirectory: string) {
   const asked: string[] = [];
   const settle = (verb: string) => (ids: readonly number[], by: string) => {
     asked.push(`${verb} ${ids} ${by}`);
-    const goneIds = verb === 'retry' ? ids.filter((id) => id === 3) : [];
+    const goneIds: readonly number[] = verb === 'retry' ? ids.filter((id) => id === 3) : [];
     const settledIds = ids.filter((id) => !goneIds.includes(id));
     letters = letters.filter(({ id }) => !settledIds.includes(id));
     return Promise.resolve({ settledIds, goneIds });
