@@ -56,6 +56,16 @@ describe('the threshold', () => {
     expect(said(verified.see(38))).toBe('suspected/at-or-above-absolute-limit');
   });
 
+  test.each(['unsteady', 'wrong-mode', 'device-not-settled'] as const)(
+    'whatever its state, the upper limit is suspected though the measurement is %s',
+    (doubt) => {
+      const gate = adaptiveBench();
+      gate.crowd(500, 36.9);
+      expect(said(gate.see(37.6, { doubt }))).toBe('suspected/at-or-above-threshold');
+      expect(said(gate.see(37.59, { doubt }))).toBe(`not-valid/${doubt}`);
+    },
+  );
+
   test('a verification is worth 30 days', () => {
     const verifiedAtMs = at(0).wallMs - 30 * 86_400_000;
     const gate = adaptiveBench({ calibration: { offsetCelsius: 0, verifiedAtMs } });
