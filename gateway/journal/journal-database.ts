@@ -23,7 +23,7 @@ import type {
   StoredRecord,
 } from './journal.ts';
 import type { JournalPart } from './journal-drops.ts';
-import { checkRows, gapRows, positionsToDrop } from './journal-drops.ts';
+import { checkRows, damagedRows, gapRows, positionsToDrop } from './journal-drops.ts';
 import type { Row, RowBatch } from './journal-rows.ts';
 import { ROW_COLUMNS, recordFrom } from './journal-rows.ts';
 import {
@@ -36,6 +36,7 @@ import {
   pragmaNumber,
 } from './journal-schema.ts';
 import { recordCrc } from './record-crc.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** `meta` keys. */
 const MACHINE_ID = 'machine-id';
@@ -277,7 +278,9 @@ export class JournalDatabase {
   }
 
   checkRows(afterPosition: number): RowCheck {
-    return checkRows(this.#db, this.#undeletedPart(afterPosition));
+    const left = damagedRows(this.#db, afterPosition, this.#deletedUpTo());
+    const check = checkRows(this.#db, this.#undeletedPart(afterPosition));
+    return { ...check, bad: [...stretchesOf(left), ...check.bad] };
   }
 
   /** `null` when SQLite finds nothing wrong with the file; takes as long as reading all of it. */

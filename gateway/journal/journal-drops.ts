@@ -56,6 +56,13 @@ function knownGaps(
   return stretchesWithout(gaps, stretchesOf(present));
 }
 
+/** Of what retention has passed, only refused records are left: those of them that are damaged. */
+export function damagedRows(db: DatabaseSync, after: number, upTo: number): number[] {
+  return rowsBehind(db, after, upTo, Number.MAX_SAFE_INTEGER)
+    .filter((row) => !isIntact(row))
+    .map(({ position }) => position);
+}
+
 /** The positions to give up within the part, at most `limit` rows, oldest first. */
 export function positionsToDrop(
   db: DatabaseSync,
@@ -73,10 +80,16 @@ export function positionsToDrop(
     .flatMap(([first, last]) => rowsBehind(db, first - 1, last, Number.MAX_SAFE_INTEGER))
     .filter(isIntact)
     .map(({ position }) => position);
-  return stretchesWithout(
-    stretchesWithout(asked, stretchesOf(present)),
-    knownGaps(db, part.epochs, present),
-  );
+  const left = which.positions
+    .filter(([first]) => first <= part.afterPosition)
+    .flatMap(([first, last]) => damagedRows(db, first - 1, Math.min(last, part.afterPosition)));
+  return [
+    ...stretchesOf(left),
+    ...stretchesWithout(
+      stretchesWithout(asked, stretchesOf(present)),
+      knownGaps(db, part.epochs, present),
+    ),
+  ];
 }
 
 function oldestRows(

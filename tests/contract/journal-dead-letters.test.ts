@@ -131,6 +131,27 @@ describe('dead letters on disk', () => {
     expect(await again.listDeadLetters(null, 10)).toEqual([]);
   });
 
+  it('that retention passed by are checked and reported like every other row', async () => {
+    const directory = temporaryDirectory();
+    const journal = await openDisk(directory);
+    onTestFinished(() => journal.close());
+    await journal.append([1, 2, 3].map(readingDraft));
+    await journal.addDeadLetters([letter(1)]);
+    await journal.deleteRows({ upToPosition: 3, observedBeforeMs: Number.MAX_SAFE_INTEGER });
+    const db = new DatabaseSync(join(directory, 'journal.db'), { timeout: 2_000 });
+    db.exec("update records set facts = facts || ' ' where position = 1");
+    db.close();
+    const { bad } = await journal.checkRows(0);
+    expect(bad).toEqual([[1, 1]]);
+    const clock = { ...readingDraft(1).clock };
+    const now = { observedAtMs: 1, clock };
+    expect(await journal.dropRows({ ...now, reason: 'corrupt-row', positions: bad })).toBe(1);
+    const { records } = await journal.read({ afterPosition: 0, upToPosition: 9, limit: 9 });
+    expect(records.map(({ kind, factsJson }) => [kind, factsJson])).toMatchObject([
+      ['gap', expect.stringContaining('"fromSeq":1,"toSeq":1,"reason":"corrupt-row"')],
+    ]);
+  });
+
   it('where there is no journal, that is said', () => {
     expect(() => openStoppedJournal(temporaryDirectory())).toThrow(
       expect.objectContaining({ code: 'JOURNAL_UNWRITABLE' }),

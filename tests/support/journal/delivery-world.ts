@@ -327,8 +327,11 @@ export class DeliveryWorld {
     const isLeft = (index: number): boolean => answer === 'partial' && index % 2 === 0;
     const isBad = (index: number): boolean => answer === 'rejects' && index === 0;
     const indexes = batch.map((_, index) => index);
-    for (const [index, record] of batch.entries())
+    for (const [index, record] of batch.entries()) {
+      // A gap record that is refused is a dead letter: the person who deals with it reads of the gap.
+      if (isBad(index) && record.kind === 'gap') this.#excuse(JSON.parse(record.factsJson) as Gap);
       if (!isLeft(index) && !isBad(index)) this.#arrive(record);
+    }
     if (answer === 'accepted') return { kind: 'accepted' };
     return {
       ...{ kind: 'partial', cause: 'some', retry: indexes.filter(isLeft) },
