@@ -1,8 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
 import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
+import { createAppContext } from '#web/app-context.ts';
 import type { Formats } from '#web/format.ts';
 import { createFormats } from '#web/format.ts';
 import { createLanguage, textOf } from '#web/language.ts';
@@ -111,11 +110,4 @@ function lineInAddress(
   };
 }
 
-const AppContext = createContext<DevicesApp | null>(null);
-export const AppProvider = AppContext.Provider;
-
-export function useApp(): DevicesApp {
-  const app = useContext(AppContext);
-  if (!app) throw new Error('A component was used outside the device page.');
-  return app;
-}
+export const { AppProvider, useApp } = createAppContext<DevicesApp>('the device page');

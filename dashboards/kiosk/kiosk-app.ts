@@ -1,8 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
+import { createAppContext } from '#web/app-context.ts';
 import type { Formats } from '#web/format.ts';
 import { createFormats } from '#web/format.ts';
 import { createLanguage } from '#web/language.ts';
@@ -133,11 +132,4 @@ function laneOf({ stage, wantedLaneId }: Station): string | null {
   return now.lanes.some((lane) => lane.laneId === wanted) ? wanted : null;
 }
 
-const AppContext = createContext<KioskApp | null>(null);
-export const AppProvider = AppContext.Provider;
-
-export function useApp(): KioskApp {
-  const app = useContext(AppContext);
-  if (!app) throw new Error('A component was used outside the kiosk.');
-  return app;
-}
+export const { AppProvider, useApp } = createAppContext<KioskApp>('the kiosk');

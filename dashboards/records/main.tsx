@@ -1,18 +1,13 @@
-import { render } from 'preact';
 import '#web/tokens.css';
 import '#web/base.css';
+import '#web/station-page.css';
 import './styles/page.css';
+import { mountPage } from '#web/mount-page.ts';
 import { RecordsPage } from './components/records-page.tsx';
 import { AppProvider, createRecordsApp } from './records-app.ts';
 
-const page = document.getElementById('page');
-if (page) {
-  // What older browsers go on showing.
-  page.textContent = '';
-  render(
-    <AppProvider value={createRecordsApp()}>
-      <RecordsPage />
-    </AppProvider>,
-    page,
-  );
-}
+mountPage(
+  <AppProvider value={createRecordsApp()}>
+    <RecordsPage />
+  </AppProvider>,
+);

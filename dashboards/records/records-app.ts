@@ -1,7 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect } from '@preact/signals';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { createAppContext } from '#web/app-context.ts';
 import type { Formats } from '#web/format.ts';
 import { createFormats } from '#web/format.ts';
 import { createLanguage, textOf } from '#web/language.ts';
@@ -35,11 +34,4 @@ export function createRecordsApp(): RecordsApp {
   };
 }
 
-const AppContext = createContext<RecordsApp | null>(null);
-export const AppProvider = AppContext.Provider;
-
-export function useApp(): RecordsApp {
-  const app = useContext(AppContext);
-  if (!app) throw new Error('A component was used outside the page of records.');
-  return app;
-}
+export const { AppProvider, useApp } = createAppContext<RecordsApp>('the page of records');

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
-import { askStation } from '#web/station-http.ts';
+import type { TokenAnswer } from '#web/station-http.ts';
+import { askStation, sendToken } from '#web/station-http.ts';
 
 export type SinkState = 'ok' | 'waiting' | 'holding';
 
@@ -35,6 +36,7 @@ export type StationRecords = {
   readonly view: ReadonlySignal<RecordsView | null>;
   readonly reach: ReadonlySignal<Reach>;
   readonly settle: (verb: 'retry' | 'discard', id: number) => Promise<Settled>;
+  readonly signIn: (token: string) => Promise<TokenAnswer>;
 };
 
 type StatusAnswer = { readonly journal: Pick<RecordsView, 'offlineSecondsLeft'> };
@@ -84,6 +86,11 @@ export function openStationRecords(): StationRecords {
       if (goneIds.includes(id)) return 'gone';
       void look();
       return settledIds.includes(id) ? 'done' : 'failed';
+    },
+    async signIn(token) {
+      const answer = await sendToken(token);
+      if (answer === 'accepted') void look();
+      return answer;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runStation } from '#tests/contract/station-harness.ts';
+import { ACCESS_TOKEN, runStation, tokenFile } from '#tests/contract/station-harness.ts';
 import { chromium, openDesk, startChromium } from '#tests/support/chromium.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
 import { eventually } from '#tests/support/eventually.ts';
@@ -85,6 +85,16 @@ describeWith(chromium, 'the page of records', () => {
     await page.keyboard.press('Enter');
     await page.getByText('原记录已不在日志中，只能放弃。').waitFor();
     await eventually('the last letter to stay', async () => (await row(3).count()) === 1);
+    expect(faults).toEqual([]);
+  });
+
+  test('asks for the access token itself where the station wants one', async () => {
+    const { url } = await runStation({ webDirectory, config: { accessTokenFile: tokenFile() } });
+    const { page, faults } = await openDesk(browser);
+    await page.goto(`${url}/records`);
+    await page.getByLabel('访问令牌').fill(ACCESS_TOKEN);
+    await page.keyboard.press('Enter');
+    await page.getByText('没有被拒收的记录。').waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -1,20 +1,25 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useApp } from '#devices-page/devices-app.ts';
+import { TokenPage } from '#web/token-page.tsx';
 import { DeviceRow } from './device-row.tsx';
+import { DevicesHead, Preferences } from './devices-head.tsx';
 import { LinePanel } from './line-panel.tsx';
 import { LiveLine } from './live-line.tsx';
-import { PageHead } from './page-head.tsx';
 import { moveByArrows } from './row-keys.ts';
-import { TokenPage } from './token-page.tsx';
 
 /** All devices of this gateway, and the line of one of them. */
 export function DevicesPage(): JSX.Element {
-  const { live, line } = useApp();
-  if (live.value?.phase === 'signed-out') return <TokenPage />;
+  const { live, line, language, signIn } = useApp();
+  if (live.value?.phase === 'signed-out')
+    return (
+      <TokenPage language={language.value} signIn={signIn}>
+        <Preferences />
+      </TokenPage>
+    );
   return (
     <div class={line.value ? 'page has-line' : 'page'}>
-      <PageHead />
+      <DevicesHead />
       <LiveLine />
       <Rows />
       {line.value && <LinePanel key={line.value.deviceId} watch={line.value} />}

@@ -82,9 +82,4 @@ export type DevicesText = {
     readonly held: (rows: string) => string;
     readonly nothingYet: string;
   };
-  readonly token: string;
-  readonly tokenNote: string;
-  readonly tokenWrong: string;
-  readonly tokenFailed: string;
-  readonly submit: string;
 };

@@ -156,10 +156,4 @@ export const en: DevicesText = {
     held: (rows) => `held still; ${rows} rows left out`,
     nothingYet: 'Nothing has come over this line since you look. Use the device once.',
   },
-  token: 'Access token',
-  tokenNote:
-    'This gateway wants an access token. It is in the token file on the gate computer; ask whoever installed it.',
-  tokenWrong: 'The token is not right. Compare it and type it again.',
-  tokenFailed: 'The gateway was not reached. Try again in a moment.',
-  submit: 'OK',
 };

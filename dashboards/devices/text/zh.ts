@@ -144,9 +144,4 @@ export const zh: DevicesText = {
     held: (rows) => `已暂停，略去 ${rows} 行`,
     nothingYet: '打开以来这条线路上没有数据。请使用设备一次。',
   },
-  token: '访问令牌',
-  tokenNote: '这台网关需要访问令牌。令牌在网关电脑的令牌文件中，请向安装人员索取。',
-  tokenWrong: '令牌不正确。请核对后重新输入。',
-  tokenFailed: '没有连上网关。请稍后再试。',
-  submit: '确定',
 };

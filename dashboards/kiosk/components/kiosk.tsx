@@ -1,20 +1,25 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useApp } from '#kiosk/kiosk-app.ts';
+import { TokenPage } from '#web/token-page.tsx';
 import { Banners } from './banners.tsx';
-import { ControlBar } from './control-bar.tsx';
+import { ControlBar, LanguageButton } from './control-bar.tsx';
 import { LanePage } from './lane-page.tsx';
 import { LostScreen } from './lost-screen.tsx';
 import { PhoneBanner } from './phone-banner.tsx';
 import { StageView } from './stage-view.tsx';
-import { TokenPage } from './token-page.tsx';
 
 /** Chooses what fills the screen: first whether the station is heard, then what it says. */
 export function Kiosk(): JSX.Element {
-  const { station, laneId, live, text } = useApp();
+  const { station, laneId, live, text, language } = useApp();
   const stage = station.stage.value;
   useReMeasureKey();
-  if (stage.kind === 'token-wanted') return <TokenPage />;
+  if (stage.kind === 'token-wanted')
+    return (
+      <TokenPage language={language.value} signIn={station.signIn}>
+        <LanguageButton />
+      </TokenPage>
+    );
   if (stage.kind === 'connecting')
     return stage.hasFailed ? <LostScreen /> : <p class="note">{text.value.connecting}</p>;
   if (laneId.value === null) return <LanePage lanes={stage.lanes} />;

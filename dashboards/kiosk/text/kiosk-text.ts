@@ -70,9 +70,4 @@ export type KioskText = {
   readonly soundBlocked: string;
   readonly chooseLane: string;
   readonly unknownLane: (laneId: string) => string;
-  readonly token: string;
-  readonly tokenNote: string;
-  readonly tokenWrong: string;
-  readonly tokenFailed: string;
-  readonly submit: string;
 };

@@ -1,7 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { createAppContext } from '#web/app-context.ts';
 import type { Formats } from '#web/format.ts';
 import { createFormats } from '#web/format.ts';
 import { createLanguage, textOf } from '#web/language.ts';
@@ -110,11 +109,4 @@ export function createConsoleApp(): ConsoleApp {
   };
 }
 
-const AppContext = createContext<ConsoleApp | null>(null);
-export const AppProvider = AppContext.Provider;
-
-export function useApp(): ConsoleApp {
-  const app = useContext(AppContext);
-  if (!app) throw new Error('A component was used outside the console.');
-  return app;
-}
+export const { AppProvider, useApp } = createAppContext<ConsoleApp>('the console');

@@ -1,23 +1,25 @@
 import type { JSX } from 'preact';
 import { useApp } from '#records-page/records-app.ts';
-import type { Language } from '#web/languages.ts';
-import { languageName, languages } from '#web/languages.ts';
+import { LanguageChoice } from '#web/choices.tsx';
+import { PageHead } from '#web/page-head.tsx';
+import { TokenPage } from '#web/token-page.tsx';
 import { DeadLetterList } from './dead-letter-list.tsx';
 import { RoomLeft } from './room-left.tsx';
 import { SinkList } from './sink-list.tsx';
 
 /** Where records go, how long they can be kept meanwhile, and those that were refused. */
 export function RecordsPage(): JSX.Element {
-  const { view, reach, text } = useApp();
+  const { view, reach, text, language, signIn } = useApp();
   const t = text.value;
+  if (reach.value === 'signed-out')
+    return (
+      <TokenPage language={language.value} signIn={signIn}>
+        <Preferences />
+      </TokenPage>
+    );
   return (
     <div class="page">
-      <PageHead />
-      {reach.value === 'signed-out' && (
-        <p class="notice" role="alert">
-          {t.signIn} <a href={`/devices${location.search}`}>{t.toDevices}</a>
-        </p>
-      )}
+      <RecordsHead />
       {reach.value === 'not-reached' && (
         <p class="notice" role="alert">
           {t.notReached}
@@ -36,26 +38,25 @@ export function RecordsPage(): JSX.Element {
   );
 }
 
-function PageHead(): JSX.Element {
+function RecordsHead(): JSX.Element {
+  const { text } = useApp();
+  const { title, toKiosk, toDevices } = text.value;
+  const ways = [
+    { path: '/', name: toKiosk },
+    { path: '/devices', name: toDevices },
+  ];
+  return (
+    <PageHead title={title} ways={ways}>
+      <Preferences />
+    </PageHead>
+  );
+}
+
+function Preferences(): JSX.Element {
   const { text, language } = useApp();
   return (
-    <header class="page-head">
-      <a href={`/${location.search}`}>← {text.value.toKiosk}</a>
-      <a href={`/devices${location.search}`}>{text.value.toDevices}</a>
-      <h1>{text.value.title}</h1>
-      <select
-        aria-label={text.value.language}
-        value={language.value}
-        onChange={(event) => {
-          language.value = event.currentTarget.value as Language;
-        }}
-      >
-        {languages.map((each) => (
-          <option key={each} value={each} lang={each}>
-            {languageName[each]}
-          </option>
-        ))}
-      </select>
-    </header>
+    <span class="preferences">
+      <LanguageChoice label={text.value.language} language={language} />
+    </span>
   );
 }

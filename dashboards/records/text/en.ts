@@ -9,7 +9,6 @@ export const en: RecordsText = {
   connecting: 'Connecting to the gateway',
   notReached:
     'The gateway does not answer; what is shown may be old. Check whether the gateway runs.',
-  signIn: 'Sign in on the page “Devices” with the access token first, then come back.',
   room: 'How long records can be kept without a network',
   roomLeft: (time) => `${time} at the rate of the last hour`,
   roomUnknown: 'Nothing has come in lately, so nobody can say',

@@ -8,7 +8,6 @@ export type RecordsText = {
   readonly language: string;
   readonly connecting: string;
   readonly notReached: string;
-  readonly signIn: string;
   readonly room: string;
   readonly roomLeft: (time: string) => string;
   readonly roomUnknown: string;

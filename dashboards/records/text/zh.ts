@@ -8,7 +8,6 @@ export const zh: RecordsText = {
   language: '语言',
   connecting: '正在连接网关',
   notReached: '网关没有回应，以下内容可能已经过时。请检查网关是否在运行。',
-  signIn: '请先在“设备”页面用访问令牌登录，再回到本页。',
   room: '断网后还能保存多久',
   roomLeft: (time) => `按最近一小时的速度，还能保存 ${time}`,
   roomUnknown: '最近没有新记录，暂时无法估计',

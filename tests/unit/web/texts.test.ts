@@ -15,6 +15,7 @@ import { zh as kioskZh } from '#kiosk/text/zh.ts';
 import { apiErrorRegistry } from '#ops-centre/http/api-errors.ts';
 import { en as recordsEn } from '#records-page/text/en.ts';
 import { zh as recordsZh } from '#records-page/text/zh.ts';
+import { tokenTexts } from '#web/text/token-text.ts';
 
 type Entry = { readonly path: string; readonly kind: string; readonly text: string };
 
@@ -40,6 +41,7 @@ const pages = [
   { page: 'console', zh: entriesOf(consoleZh), en: entriesOf(consoleEn) },
   { page: 'devices', zh: entriesOf(devicesZh), en: entriesOf(devicesEn) },
   { page: 'records', zh: entriesOf(recordsZh), en: entriesOf(recordsEn) },
+  { page: 'token page', zh: entriesOf(tokenTexts['zh-CN']), en: entriesOf(tokenTexts.en) },
   { page: 'kiosk', zh: entriesOf(kioskZh), en: entriesOf(kioskEn) },
 ];
 

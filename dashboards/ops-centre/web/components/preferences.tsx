@@ -1,9 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { Language } from '#web/languages.ts';
-import { languageName, languages } from '#web/languages.ts';
-import type { Theme } from '#web/theme.ts';
-import { themes } from '#web/theme.ts';
+import { LanguageChoice, ThemeChoice } from '#web/choices.tsx';
 
 /** Language and appearance, both remembered. */
 export function Preferences(): JSX.Element {
@@ -11,36 +8,8 @@ export function Preferences(): JSX.Element {
   const t = text.value.app;
   return (
     <span class="preferences">
-      <label>
-        <span class="visually-hidden">{t.language}</span>
-        <select
-          value={language.value}
-          onChange={(event) => {
-            language.value = event.currentTarget.value as Language;
-          }}
-        >
-          {languages.map((each) => (
-            <option key={each} value={each} lang={each}>
-              {languageName[each]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span class="visually-hidden">{t.theme}</span>
-        <select
-          value={theme.value}
-          onChange={(event) => {
-            theme.value = event.currentTarget.value as Theme;
-          }}
-        >
-          {themes.map((each) => (
-            <option key={each} value={each}>
-              {t.themes[each]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <LanguageChoice label={t.language} language={language} />
+      <ThemeChoice label={t.theme} theme={theme} names={t.themes} />
     </span>
   );
 }

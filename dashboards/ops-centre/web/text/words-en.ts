@@ -53,6 +53,12 @@ export const wordsEn: WordList = {
     'code-expired': 'Code expired',
     'code-refused': 'Code not accepted',
     'code-cannot-check': 'Code cannot be checked now',
+    'entrance-closed': 'Entrance closed',
+    'outside-opening-hours': 'Outside opening hours',
+    'kind-not-admitted': 'Kind not admitted here',
+    'plate-unreadable': 'Plate not readable',
+    'plate-not-known': 'Plate not on the list',
+    'time-not-trusted': 'Clock not trusted',
   },
   codeVerdict: {
     valid: 'Valid',

@@ -48,6 +48,12 @@ export const wordsZh: WordList = {
     'code-expired': '码已过期',
     'code-refused': '码不被接受',
     'code-cannot-check': '码暂时无法核验',
+    'entrance-closed': '出入口已关闭',
+    'outside-opening-hours': '不在开放时间',
+    'kind-not-admitted': '此类通行不受理',
+    'plate-unreadable': '车牌无法识别',
+    'plate-not-known': '车牌不在名单内',
+    'time-not-trusted': '时钟不可信',
   },
   codeVerdict: {
     valid: '有效',

@@ -1,14 +1,20 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useApp } from '#devices-page/devices-app.ts';
-import type { TokenAnswer } from '#web/station-http.ts';
-import { Preferences } from './page-head.tsx';
+import type { Language } from './languages.ts';
+import type { TokenAnswer } from './station-http.ts';
+import { tokenTexts } from './text/token-text.ts';
+
+export type TokenPageProps = {
+  readonly language: Language;
+  readonly signIn: (token: string) => Promise<TokenAnswer>;
+  /** Where the page's language is chosen. */
+  readonly children: ComponentChildren;
+};
 
 /** A station that is reached over the network wants its token once. */
-export function TokenPage(): JSX.Element {
-  const { text, signIn } = useApp();
+export function TokenPage({ language, signIn, children }: TokenPageProps): JSX.Element {
   const [answer, setAnswer] = useState<TokenAnswer | null>(null);
-  const t = text.value;
+  const text = tokenTexts[language];
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
@@ -20,24 +26,24 @@ export function TokenPage(): JSX.Element {
   }
   return (
     <main class="door">
-      <Preferences />
-      <h1>{t.token}</h1>
-      <p>{t.tokenNote}</p>
+      {children}
+      <h1>{text.heading}</h1>
+      <p>{text.note}</p>
       <form onSubmit={(event) => void submit(event)}>
         <input
           name="token"
           type="password"
           autocomplete="current-password"
-          aria-label={t.token}
+          aria-label={text.heading}
           required
         />
         <button type="submit" class="main-button">
-          {t.submit}
+          {text.submit}
         </button>
       </form>
       {answer !== null && answer !== 'accepted' && (
         <p class="door-problem" role="alert">
-          {answer === 'wrong' ? t.tokenWrong : t.tokenFailed}
+          {answer === 'wrong' ? text.wrong : text.failed}
         </p>
       )}
     </main>

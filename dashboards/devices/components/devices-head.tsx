@@ -1,22 +1,18 @@
 import type { JSX } from 'preact';
 import { lookOf } from '#devices-page/device-look.ts';
 import { useApp } from '#devices-page/devices-app.ts';
-import type { Language } from '#web/languages.ts';
-import { languageName, languages } from '#web/languages.ts';
+import { LanguageChoice, ThemeChoice } from '#web/choices.tsx';
+import { PageHead } from '#web/page-head.tsx';
 import { Shape } from '#web/shape.tsx';
-import type { Theme } from '#web/theme.ts';
-import { themes } from '#web/theme.ts';
 
 /** Where one is, how many devices need somebody, the way back and the page's few settings. */
-export function PageHead(): JSX.Element {
+export function DevicesHead(): JSX.Element {
   const { text } = useApp();
   return (
-    <header class="page-head">
-      <a href={`/${location.search}`}>← {text.value.toKiosk}</a>
-      <h1>{text.value.title}</h1>
+    <PageHead title={text.value.title} ways={[{ path: '/', name: text.value.toKiosk }]}>
       <Summary />
       <Preferences />
-    </header>
+    </PageHead>
   );
 }
 
@@ -39,34 +35,11 @@ function Summary(): JSX.Element | null {
 
 export function Preferences(): JSX.Element {
   const { text, language, theme } = useApp();
+  const t = text.value;
   return (
     <span class="preferences">
-      <select
-        aria-label={text.value.language}
-        value={language.value}
-        onChange={(event) => {
-          language.value = event.currentTarget.value as Language;
-        }}
-      >
-        {languages.map((each) => (
-          <option key={each} value={each} lang={each}>
-            {languageName[each]}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={text.value.theme}
-        value={theme.value}
-        onChange={(event) => {
-          theme.value = event.currentTarget.value as Theme;
-        }}
-      >
-        {themes.map((each) => (
-          <option key={each} value={each}>
-            {text.value.themes[each]}
-          </option>
-        ))}
-      </select>
+      <LanguageChoice label={t.language} language={language} />
+      <ThemeChoice label={t.theme} theme={theme} names={t.themes} />
     </span>
   );
 }
