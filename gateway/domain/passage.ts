@@ -22,8 +22,22 @@ export const VerdictReason = {
   CodeExpired: 'code-expired',
   CodeRefused: 'code-refused',
   CodeCannotCheck: 'code-cannot-check',
+  /** Everybody uses another entrance now. */
+  EntranceClosed: 'entrance-closed',
+  OutsideOpeningHours: 'outside-opening-hours',
+  /** Not who passes here, for example a courier at the door of the residents. */
+  KindNotAdmitted: 'kind-not-admitted',
+  /** No plate, or a camera is not sure of it. */
+  PlateUnreadable: 'plate-unreadable',
+  PlateNotKnown: 'plate-not-known',
+  /** What holds depends on the time, and the clock is not to be believed. */
+  TimeNotTrusted: 'time-not-trusted',
 } as const;
 export type VerdictReason = (typeof VerdictReason)[keyof typeof VerdictReason];
+
+/** Into the site or out of it. */
+export const Direction = { In: 'in', Out: 'out' } as const;
+export type Direction = (typeof Direction)[keyof typeof Direction];
 
 /** How scan and reading of a passage came together. */
 export const Pairing = {
@@ -44,10 +58,14 @@ export type Passage = {
   readonly laneId: string;
   readonly checkpointId: string;
   readonly kind: PassageKind;
+  /** Absent in records that are older than it: in. */
+  readonly direction?: Direction;
   readonly pairing: Pairing;
   readonly scan: Scan | null;
   readonly reading: Reading | null;
   readonly decision: Decision;
   readonly verdict: Verdict;
   readonly verdictReason: VerdictReason;
+  /** The entrance that is open, where this one is closed. */
+  readonly openCheckpointId?: string;
 };

@@ -31,6 +31,14 @@ export type ScannedCode = {
   readonly text: string;
 };
 
+/** What a camera makes of one number plate. */
+export type CameraPlate = {
+  /** In memory only, like the text of a code. */
+  readonly text: string;
+  /** How sure the camera is, 0 to 1. */
+  readonly confidenceRatio: number;
+};
+
 /** The judgement on a code: what it is worth, and why, without what it says. */
 export type CodeJudgement = {
   /** Name of the format, for example `site-pass`, or `unrecognised`. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
-import { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import { Direction, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from './control-messages.ts';
 
@@ -26,6 +26,16 @@ export const kioskPassageV1 = z.looseObject({
   displayTemperatureCelsius: z.number().optional().describe('Shown instead, where it is there'),
   codeVerdict: z.enum(CodeVerdict).nullable(),
   kind: z.enum(PassageKind),
+  direction: z.enum(Direction).optional(),
+  openCheckpointId: z
+    .string()
+    .optional()
+    .describe('With the reason entrance-closed: the entrance that is open'),
+  maskedPlate: z
+    .string()
+    .max(12)
+    .optional()
+    .describe('Of a vehicle: first two and last two characters, for the eyes of the guard only'),
 });
 export type KioskPassageV1 = z.infer<typeof kioskPassageV1>;
 
@@ -78,6 +88,12 @@ export const kioskStatusV1 = z.looseObject({
     .enum(ClockState)
     .optional()
     .describe('Unsynchronised: codes with a time cannot be checked'),
+  inside: z
+    .looseObject({ people: z.int().min(0), vehicles: z.int().min(0) })
+    .optional()
+    .describe(
+      'Estimate of who is in: admitted in minus gone out; absent where nobody is counted out',
+    ),
 });
 export type KioskStatusV1 = z.infer<typeof kioskStatusV1>;
 

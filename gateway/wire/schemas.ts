@@ -8,7 +8,7 @@ import {
   Lesson,
 } from '#gateway/domain/decision.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
-import { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { AmbientSource, BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 
@@ -124,12 +124,16 @@ const passageV1 = z.looseObject({
   attempt: z.int().min(1),
   ...place,
   kind: z.enum(PassageKind),
+  direction: z.enum(Direction).optional().describe('Absent in older records: in'),
   pairing: z.enum(Pairing),
   scan: scanV1.nullable(),
   reading: readingV1.nullable(),
   decision: decisionV1,
   verdict: z.enum(Verdict),
   verdictReason: z.enum(VerdictReason),
+  openCheckpointId: id
+    .optional()
+    .describe('With the reason entrance-closed: the entrance that is open'),
 });
 
 const alertV1 = z.looseObject({
