@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import type { ClockState, Instant } from './clock.ts';
+import type { EpisodeTransition } from './episode.ts';
 import type { Passage } from './passage.ts';
 import type { Reading } from './reading.ts';
 import type { Scan } from './scan.ts';
@@ -9,6 +10,7 @@ export const RecordKind = {
   Reading: 'reading',
   Scan: 'scan',
   Passage: 'passage',
+  Episode: 'episode',
   Alert: 'alert',
   Gap: 'gap',
 } as const;
@@ -61,6 +63,7 @@ export type RecordFacts =
   | { readonly kind: 'reading'; readonly facts: Reading }
   | { readonly kind: 'scan'; readonly facts: Scan }
   | { readonly kind: 'passage'; readonly facts: Passage }
+  | { readonly kind: 'episode'; readonly facts: EpisodeTransition }
   | { readonly kind: 'alert'; readonly facts: Alert }
   | { readonly kind: 'gap'; readonly facts: Gap };
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ClockState } from '#gateway/domain/clock.ts';
+import { ContactSite, EpisodeAction, EpisodeState } from '#gateway/domain/episode.ts';
+import { BodySite } from '#gateway/domain/reading.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { deviceViewV1 } from '#gateway/wire/device-view.ts';
 
@@ -109,6 +111,22 @@ export const deadLetterAnswerSchema = z.object({
 });
 
 export const reMeasureSchema = z.object({ laneId: z.string(), requested: z.literal(true) });
+
+export const contactBodySchema = z.strictObject({
+  temperatureCelsius: z.number().describe('As the contact thermometer shows it, 34.0 to 42.9'),
+  contactSite: z.enum(ContactSite),
+});
+
+export const episodeActionBodySchema = z.strictObject({
+  action: z.enum(EpisodeAction),
+  bodySite: z.enum(BodySite).optional().describe('Of measure-other-site: where it is aimed'),
+});
+
+export const episodeAnswerSchema = z.object({
+  laneId: z.string(),
+  episodeId: z.string(),
+  state: z.enum(EpisodeState).describe('After it; durable before this answer'),
+});
 
 export const centrePhonedSchema = z.object({
   laneId: z.string(),

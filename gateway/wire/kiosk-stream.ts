@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { AlertPriority } from '#gateway/domain/alert.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
+import { EpisodeCause, EpisodeState, GuardStep } from '#gateway/domain/episode.ts';
 import { Direction, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from './control-messages.ts';
@@ -97,6 +99,40 @@ export const kioskStatusV1 = z.looseObject({
 });
 export type KioskStatusV1 = z.infer<typeof kioskStatusV1>;
 
+/** Open episodes that a kiosk lists, those that ended last among them. */
+export const MAX_KIOSK_EPISODES = 12;
+
+/** One person whom the guard has stepped aside: what to do with them now, not who they are. */
+export const kioskEpisodeV1 = z.looseObject({
+  episodeId: z.string(),
+  label: z.int().min(1).describe('Number that the person is called by at the gate'),
+  state: z.enum(EpisodeState),
+  cause: z.enum(EpisodeCause).describe('What brought it into this state'),
+  step: z.enum(GuardStep),
+  isHigh: z.boolean(),
+  priority: z.enum(AlertPriority).nullable().describe('Of its alert; null: it has none'),
+  temperatureCelsius: z.number().describe('That was suspected first'),
+  otherSiteAtOrAbove: z.boolean().nullable().describe('null: not measured'),
+  contactTemperatureCelsius: z.number().nullable(),
+  stepDueInMs: z
+    .number()
+    .nullable()
+    .describe(
+      'From the sending on: the wait is over, or a contact reading is due; null: no such time',
+    ),
+  endsInMs: z.number().nullable().describe('From the sending on; null: it has ended'),
+  endedMsAgo: z.number().nullable().describe('null: it is open'),
+});
+export type KioskEpisodeV1 = z.infer<typeof kioskEpisodeV1>;
+
+/** All of a lane, most urgent first, after each durable change and when a page comes. Without a cursor: the newest is all. */
+export const kioskEpisodesV1 = z.looseObject({
+  laneId: z.string(),
+  episodes: z.array(kioskEpisodeV1).max(MAX_KIOSK_EPISODES),
+  more: z.int().min(0).describe('Further open ones that are not listed'),
+});
+export type KioskEpisodesV1 = z.infer<typeof kioskEpisodesV1>;
+
 /** Heartbeat data: `event: hb`. */
 export const streamHeartbeatV1 = z.looseObject({
   serverTimeMs: z.number(),
@@ -109,4 +145,5 @@ export const KioskEvent = {
   Status: 'status',
   Reading: 'reading',
   Passage: 'passage',
+  Episodes: 'episodes',
 } as const;

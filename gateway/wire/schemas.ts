@@ -7,6 +7,7 @@ import {
   DecisionReason,
   Lesson,
 } from '#gateway/domain/decision.ts';
+import { ContactSite, ContactSource, EpisodeCause, EpisodeState } from '#gateway/domain/episode.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 import { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { AmbientSource, BodySite, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
@@ -136,6 +137,61 @@ const passageV1 = z.looseObject({
     .describe('With the reason entrance-closed: the entrance that is open'),
 });
 
+const contactV1 = z.looseObject({
+  temperatureCelsius: celsius,
+  contactSite: z.enum(ContactSite),
+  source: z.enum(ContactSource),
+  deviceId: id.optional(),
+  thresholdCelsius: celsius.describe('From here on it confirms'),
+});
+
+const suspicionV1 = z.looseObject({
+  passageId: z.string().max(80),
+  attempt: z.int().min(1),
+  deviceId: id,
+  mode: z.enum(ThermometerMode),
+  bodySite: z.enum(BodySite),
+  rawTemperatureCelsius: celsius,
+  compensatedTemperatureCelsius: celsius.nullable(),
+  ambientTemperatureCelsius: celsius.nullable(),
+  decision: decisionV1,
+});
+
+const episodeDeadlinesV1 = z.looseObject({
+  stepInMs: z.number().min(0).nullable().describe('The present step is over by itself'),
+  contactInMs: z.number().min(0).nullable().describe('The ops centre is called'),
+  endInMs: z.number().min(0),
+});
+
+const episodeV1 = z.looseObject({
+  episodeId: z.string().min(1).max(80),
+  ...place,
+  passageId: z.string().max(80).nullable().describe('The passage that brought it'),
+  from: z.enum(EpisodeState).nullable().describe('null: the first suspicion'),
+  to: z.enum(EpisodeState),
+  cause: z.enum(EpisodeCause),
+  label: z.int().min(1).describe('Number that the person is called by at the gate'),
+  isHigh: z.boolean().describe('At or above the absolute limit'),
+  ageMs: z.number().min(0).describe('Since the first suspicion'),
+  deadlines: episodeDeadlinesV1
+    .nullable()
+    .describe('From the time of this record on; null once it has ended'),
+  suspicion: suspicionV1.describe('The first measurement that was suspected'),
+  repeatsCelsius: z.array(celsius).max(3),
+  otherSite: z
+    .looseObject({
+      passageId: z.string().max(80),
+      bodySite: z.enum(BodySite),
+      temperatureCelsius: celsius,
+      thresholdCelsius: celsius,
+      isAtOrAbove: z.boolean(),
+    })
+    .nullable(),
+  contact: contactV1.nullable(),
+  alertPriority: z.enum(AlertPriority).nullable(),
+  pseudonym: z.string().max(80).nullable().describe('As in the scan of the first passage'),
+});
+
 const alertV1 = z.looseObject({
   episodeId: z.string().min(1).max(80).describe('Key of the alert: one person, one episode'),
   change: z.enum(AlertChange),
@@ -163,6 +219,7 @@ export const recordDataV1 = {
   reading: readingV1,
   scan: scanV1,
   passage: passageV1,
+  episode: episodeV1,
   alert: alertV1,
   gap: gapV1,
 } as const;

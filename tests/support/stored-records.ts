@@ -1,5 +1,6 @@
 import type { Alert } from '#gateway/domain/alert.ts';
 import type { Decision } from '#gateway/domain/decision.ts';
+import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { RecordFacts } from '#gateway/domain/record.ts';
@@ -75,10 +76,46 @@ export const exampleAlert: Alert = {
   },
 };
 
+export const exampleEpisode: EpisodeTransition = {
+  episodeId: 'lane-1-boot-8',
+  laneId: 'lane-1',
+  checkpointId: 'main-entrance',
+  passageId: null,
+  from: 'second-look',
+  to: 'confirmed',
+  cause: 'contact-at-or-above-threshold',
+  label: 2,
+  isHigh: true,
+  ageMs: 90_000,
+  deadlines: null,
+  suspicion: {
+    passageId: 'lane-1-boot-8',
+    attempt: 1,
+    deviceId: 'thermometer-1',
+    mode: 'surface',
+    bodySite: 'forehead',
+    rawTemperatureCelsius: 36.4,
+    compensatedTemperatureCelsius: 38.6,
+    ambientTemperatureCelsius: 24.1,
+    decision: { ...exampleDecision, outcome: 'suspected', temperatureCelsius: 38.6 },
+  },
+  repeatsCelsius: [38.6],
+  otherSite: null,
+  contact: {
+    temperatureCelsius: 38.4,
+    contactSite: 'axillary',
+    source: 'typed',
+    thresholdCelsius: 37.3,
+  },
+  alertPriority: 'P1',
+  pseudonym: 'k1.AAAAAAAAAAAAAAAAAAAAAA',
+};
+
 export const exampleFacts: { readonly [Kind in RecordFacts['kind']]: RecordFacts } = {
   reading: { kind: 'reading', facts: exampleReading },
   scan: { kind: 'scan', facts: exampleScan },
   passage: { kind: 'passage', facts: examplePassage },
+  episode: { kind: 'episode', facts: exampleEpisode },
   alert: { kind: 'alert', facts: exampleAlert },
   gap: { kind: 'gap', facts: { epoch: 1, fromSeq: 3, toSeq: 4, reason: 'quota' } },
 };

@@ -1,4 +1,5 @@
 import type { Alert } from '#gateway/domain/alert.ts';
+import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { RecordFacts, RecordTime, TimeOf } from '#gateway/domain/record.ts';
@@ -22,7 +23,9 @@ export type LineResult =
 export type LineEncoder = (record: StoredRecord) => LineResult;
 
 /** Kinds that have a measurement of their own. A gap marker has no place in a time series. */
-export const WRITTEN_KINDS: ReadonlySet<string> = new Set(['reading', 'passage', 'alert', 'scan']);
+export const WRITTEN_KINDS: ReadonlySet<string> = new Set([
+  ...['reading', 'passage', 'episode', 'alert', 'scan'],
+]);
 
 /** Series of one gateway are few (devices × modes × words); beyond this the cache starts again. */
 const MAX_CACHED_HEADS = 4_096;
@@ -88,6 +91,8 @@ function pointFrom(entry: RecordFacts, epoch: number, headFor: HeadFor): Point |
       return readingPoint(entry.facts, epoch, headFor);
     case 'passage':
       return passagePoint(entry.facts, epoch, headFor);
+    case 'episode':
+      return episodePoint(entry.facts, epoch, headFor);
     case 'alert':
       return alertPoint(entry.facts, epoch, headFor);
     case 'scan':
@@ -172,6 +177,27 @@ function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point 
     celsius('threshold_celsius', decision.thresholdCelsius) +
     celsius('raw_celsius', reading?.rawTemperatureCelsius) +
     celsius('compensated_celsius', reading?.compensatedTemperatureCelsius);
+  return { head, fields };
+}
+
+function episodePoint(episode: EpisodeTransition, epoch: number, headFor: HeadFor): Point {
+  const { from, to, cause, suspicion, contact } = episode;
+  const { deviceId } = suspicion;
+  const key = `e|${epoch}|${episode.laneId}|${episode.checkpointId}|${deviceId}|${to}|${cause}`;
+  const head = headFor('episode', key, () => ({
+    checkpoint: episode.checkpointId,
+    lane: episode.laneId,
+    device: deviceId,
+    state: to,
+    cause,
+    epoch: String(epoch),
+  }));
+  const fields =
+    `,count=1i,is_change=${from !== to},is_high=${episode.isHigh},age_ms=${Math.round(episode.ageMs)}i` +
+    celsius('temperature_celsius', suspicion.decision.temperatureCelsius) +
+    celsius('threshold_celsius', suspicion.decision.thresholdCelsius) +
+    celsius('other_site_celsius', episode.otherSite?.temperatureCelsius) +
+    celsius('contact_celsius', contact?.temperatureCelsius);
   return { head, fields };
 }
 
