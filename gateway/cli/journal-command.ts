@@ -55,8 +55,13 @@ function restore(configFile: string, file: string): number {
 }
 
 function check(configFile: string): number {
-  const { contents, problems } = inspectJournal(journalDirectory(readGatewayConfig(configFile)));
+  const directory = journalDirectory(readGatewayConfig(configFile));
+  const { contents, copiedAtMs, problems } = inspectJournal(directory);
   console.log(heldBy(contents));
+  if (copiedAtMs !== null)
+    console.log(
+      `It is a backup of ${new Date(copiedAtMs).toISOString()}; the next start begins a new epoch.`,
+    );
   for (const problem of problems) console.log(problem);
   if (problems.length === 0) console.log('All is well.');
   return problems.length === 0 ? ExitCode.Done : ExitCode.NotWell;

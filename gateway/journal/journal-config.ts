@@ -24,7 +24,7 @@ export const journalConfig = z
       .describe('How long records stay after every sink has confirmed them'),
     maxSizeMegabytes: z
       .int()
-      .min(64)
+      .min(4)
       .max(1_000_000)
       .default(4_096)
       .describe(

@@ -2,10 +2,13 @@ import { readHighWaterMark } from './high-water-mark.ts';
 import type { JournalContents } from './journal.ts';
 import { highWaterMarkFile, journalFile } from './journal-files.ts';
 import { openReadOnly, readJournalContents } from './journal-reader.ts';
+import { COPIED_AT_MS, metaOf } from './journal-schema.ts';
 import { textOf } from './sqlite-errors.ts';
 
 export type Inspection = {
   readonly contents: JournalContents;
+  /** When it was copied, for a backup in which no gateway has written yet. */
+  readonly copiedAtMs: number | null;
   /** Sentences; empty when all is well. */
   readonly problems: readonly string[];
 };
@@ -14,7 +17,7 @@ export type Inspection = {
 export function inspectJournal(directory: string): Inspection {
   const structure = structureProblem(journalFile(directory));
   const contents = readJournalContents(directory);
-  const mark = readHighWaterMark(highWaterMarkFile(directory));
+  const copiedAtMs = copyTime(journalFile(directory));
   const { corruptPositions, holes, lastPosition } = contents;
   const problems: string[] = [];
   if (structure !== null) problems.push(`The file is damaged: ${structure}.`);
@@ -22,12 +25,26 @@ export function inspectJournal(directory: string): Inspection {
     problems.push(`${corruptPositions.length} rows fail their checksum; they are never sent.`);
   if (holes.length > 0)
     problems.push(`${holes.length} stretches of numbers have neither a row nor a gap record.`);
-  if (mark === null) problems.push('There is no mark beside the journal, or it cannot be read.');
-  else if (mark.position > lastPosition)
-    problems.push(
-      `The mark has seen record ${mark.position}; the journal ends at ${lastPosition}.`,
-    );
-  return { contents, problems };
+  // The mark beside a restored backup is that of the journal before it; the next start begins a new epoch anyhow.
+  if (copiedAtMs === null) problems.push(...markProblems(directory, lastPosition));
+  return { contents, copiedAtMs, problems };
+}
+
+function markProblems(directory: string, lastPosition: number): readonly string[] {
+  const mark = readHighWaterMark(highWaterMarkFile(directory));
+  if (mark === null) return ['There is no mark beside the journal, or it cannot be read.'];
+  if (mark.position <= lastPosition) return [];
+  return [`The mark has seen record ${mark.position}; the journal ends at ${lastPosition}.`];
+}
+
+function copyTime(file: string): number | null {
+  const db = openReadOnly(file);
+  try {
+    const copiedAtMs = metaOf(db, COPIED_AT_MS);
+    return copiedAtMs === null ? null : Number(copiedAtMs);
+  } finally {
+    db.close();
+  }
 }
 
 function structureProblem(file: string): string | null {

@@ -138,4 +138,21 @@ describe('a check of the journal', () => {
       expect.stringContaining('has seen record 20; the journal ends at 15'),
     ]);
   });
+
+  it('does not miss the mark of a restored backup, which the next start writes', async () => {
+    const directory = temporaryDirectory();
+    await written(directory, 3);
+    const target = path.join(directory, 'copy');
+    backUpJournal(at(directory), target);
+    await written(directory, 2);
+    restoreJournal(at(directory), target);
+    const copiedAtMs = Date.UTC(2026, 10, 23);
+    expect(inspectJournal(directory)).toMatchObject({ copiedAtMs, problems: [] });
+    await written(directory, 1);
+    fs.rmSync(path.join(directory, 'journal.mark.json'));
+    expect(inspectJournal(directory)).toMatchObject({
+      copiedAtMs: null,
+      problems: [expect.stringContaining('no mark')],
+    });
+  });
 });

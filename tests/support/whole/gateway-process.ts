@@ -26,6 +26,7 @@ export type GatewayPlan = {
   /** Devices beyond those of the lanes. */
   readonly moreDevices?: readonly object[];
   readonly time?: Readonly<Record<string, unknown>>;
+  readonly journal?: Readonly<Record<string, unknown>>;
   /** The black box. */
   readonly capture?: Readonly<Record<string, unknown>>;
 };
@@ -92,6 +93,7 @@ function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number)
     ...(influx && { influx }),
     ...(capture && { capture }),
     ...(time && { time }),
+    ...(plan.journal && { journal: plan.journal }),
     ...(plan.directAlerts && { directAlerts: plan.directAlerts }),
     station: { ...plan.station, port: stationPort },
     telemetry: { logFormat: 'json' },

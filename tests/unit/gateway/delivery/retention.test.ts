@@ -82,12 +82,14 @@ describe('retention', () => {
     const { journal, clock, retention } = await bench({ confirmedByAll: () => 4 });
     journal.usedBytes = 2_000_000;
     retention.start();
-    await clock.advanceGently(60_000, 1_000);
+    await clock.advanceGently(5_000, 1_000);
     expect(journal.cuts).toHaveLength(1);
     await clock.advanceGently(2_000, 500);
     expect(journal.cuts).toHaveLength(2);
     await clock.advanceGently(50_000, 1_000);
     expect(journal.cuts).toHaveLength(2);
+    await clock.advanceGently(10_000, 1_000);
+    expect(journal.cuts).toHaveLength(3);
     retention.stop();
   });
 
