@@ -15,6 +15,10 @@ export type FormatJudgement = CodeJudgement & {
    * the same pass can be written as several texts, and an unsigned payload can be made up by anyone.
    */
   readonly signedPayload: Uint8Array | null;
+  /** In place of the text, where one thing can be written in several ways and needs no signature to be told apart. */
+  readonly plainText?: string;
+  /** For the screen at the gate only: too little to know whose it is. */
+  readonly masked?: string;
 };
 
 /**

@@ -1,10 +1,13 @@
 import type { CodeJudgement } from '#gateway/domain/scan.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
-import type { CodeFormat, CodeTime } from './code-format.ts';
+import type { CodeFormat, CodeTime, FormatJudgement } from './code-format.ts';
 import { MAX_CODE_CHARACTERS } from './code-format.ts';
 
 /** A judgement, and the bytes that stand for the code wherever it must be told from others. */
-export type JudgedCode = CodeJudgement & { readonly canonical: Uint8Array };
+export type JudgedCode = CodeJudgement & { readonly canonical: Uint8Array } & Pick<
+    FormatJudgement,
+    'masked'
+  >;
 
 export type CodeJudge = (text: string, now: CodeTime) => JudgedCode;
 
@@ -28,11 +31,15 @@ export function createCodeJudge(options: { readonly formats: readonly CodeFormat
 
 function judgeBy(format: CodeFormat, code: string, now: CodeTime): JudgedCode {
   try {
-    const { signedPayload, ...judgement } = format.judge(code, now);
-    const canonical = signedPayload
-      ? canonicalBytes(format.name, signedPayload)
-      : canonicalText(code);
-    return { ...judgement, canonical };
+    const { signedPayload, plainText, ...judgement } = format.judge(code, now);
+    if (signedPayload) {
+      return { ...judgement, canonical: canonicalBytes(format.name, signedPayload) };
+    }
+    const isPlain = plainText !== undefined;
+    return {
+      ...judgement,
+      canonical: isPlain ? canonicalOf(format.name, plainText) : canonicalText(code),
+    };
   } catch {
     // A format that breaks its promise must not stop the lane; nobody is let in by it either.
     return {
@@ -87,6 +94,11 @@ function canonicalBytes(kind: string, bytes: Uint8Array): Uint8Array {
 
 function canonicalText(text: string): Uint8Array {
   return canonicalBytes('text', utf8.encode(text.normalize('NFC')));
+}
+
+/** The bytes that stand for what a format says in plain text. */
+export function canonicalOf(format: string, plainText: string): Uint8Array {
+  return canonicalBytes(format, utf8.encode(plainText));
 }
 
 /** Bounded work whatever a line sends: the beginning and the length tell overlong texts apart well enough. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UnknownPlate } from './plate/plate-format.ts';
 
 const path = z.string().min(1).max(4_096);
 
@@ -24,6 +25,20 @@ const sitePassConfig = z
   })
   .describe('Site passes (SP1:/ codes)');
 
+const platesConfig = z
+  .strictObject({
+    knownFile: path
+      .optional()
+      .describe(
+        'Text file with the plates of vehicles that belong here, one a line, # for remarks; mode 0600 or 0640; read at the start and when the configuration changes',
+      ),
+    unknown: z
+      .enum(UnknownPlate)
+      .default(UnknownPlate.CallGuard)
+      .describe('What becomes of a vehicle that is not in knownFile'),
+  })
+  .describe('Number plates, in lanes with `vehicles: true`');
+
 export const codesConfig = z
   .strictObject({
     pseudonymKeyFile: path
@@ -32,5 +47,6 @@ export const codesConfig = z
         'File of the secret behind the pseudonyms, created on first start; by default pseudonym-key.json in the data directory',
       ),
     sitePass: sitePassConfig.prefault({}),
+    plates: platesConfig.prefault({}),
   })
   .describe('How codes are judged');

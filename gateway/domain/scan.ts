@@ -39,6 +39,14 @@ export type CameraPlate = {
   readonly confidenceRatio: number;
 };
 
+/** Machine reasons of a judgement on a plate. */
+export const PlateReason = {
+  Known: 'plate-known',
+  NotKnown: 'plate-not-known',
+  /** No plate by its form, or a camera is not sure. */
+  Unreadable: 'plate-unreadable',
+} as const;
+
 /** The judgement on a code: what it is worth, and why, without what it says. */
 export type CodeJudgement = {
   /** Name of the format, for example `site-pass`, or `unrecognised`. */

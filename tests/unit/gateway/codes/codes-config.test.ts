@@ -5,6 +5,7 @@ describe('the codes settings', () => {
   test('have a default for everything', () => {
     expect(codesConfig.parse({})).toEqual({
       sitePass: { audience: 'gates', maxLifetimeDays: 400 },
+      plates: { unknown: 'call-guard' },
     });
   });
 
