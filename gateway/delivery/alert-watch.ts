@@ -67,6 +67,14 @@ export class AlertWatch {
     return true;
   }
 
+  /** Numbers of the epoch above this one belong to somebody else's records: nothing that was said of them counts. */
+  forget(epoch: number, aboveSeq: number): void {
+    for (const [key, { alert }] of this.#watched)
+      if (alert.epoch === epoch && alert.seq > aboveSeq) this.#watched.delete(key);
+    for (const [key, [ofEpoch, ofSeq]] of this.#ahead)
+      if (ofEpoch === epoch && ofSeq > aboveSeq) this.#ahead.delete(key);
+  }
+
   /** Alerts watched since `dueBeforeMs` or longer, to be posted now, oldest first; under way until {@link posted}. */
   takeDue(dueBeforeMs: number, room: number): readonly WatchedAlert[] {
     const due: WatchedAlert[] = [];
@@ -120,7 +128,7 @@ export class AlertWatch {
     phoneAfterMs: number,
     { nowMs, wallMs }: WatchTimes,
   ): boolean {
-    if (this.#called.has(alert.episodeId)) return false;
+    if (alert.isQuiet || this.#called.has(alert.episodeId)) return false;
     if (wallMs - alert.observedAtMs > PHONE_FOR_MS) return false;
     return nowMs - alert.sinceMs >= phoneAfterMs;
   }

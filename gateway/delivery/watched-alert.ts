@@ -1,4 +1,5 @@
 import type { Alert } from '#gateway/domain/alert.ts';
+import { alertKeyOf } from '#gateway/domain/alert.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 
 /** An alert of the journal that the ops centre may not have yet. */
@@ -6,12 +7,15 @@ export type WatchedAlert = {
   readonly position: number;
   readonly epoch: number;
   readonly seq: number;
+  /** Of an alert about a device its own key. */
   readonly episodeId: string;
   readonly passageId: string;
   readonly laneId: string;
   readonly observedAtMs: number;
   /** Watched since then, by the clock that never steps: since it is durable, or since the start. */
   readonly sinceMs: number;
+  /** About a device: it waits for the ops centre, and no guard is told to phone. */
+  readonly isQuiet?: true;
 };
 
 /** What must outlive a restart. */
@@ -26,9 +30,15 @@ export const MAX_KEPT = 1_000;
 export const NOTHING_KNOWN: AlertWatchState = { ahead: [], called: {} };
 
 export function watchedAlertFrom(record: StoredRecord, sinceMs: number): WatchedAlert {
-  const { episodeId, passageId, laneId } = (record.facts ?? JSON.parse(record.factsJson)) as Alert;
+  const alert = (record.facts ?? JSON.parse(record.factsJson)) as Alert;
   const { position, epoch, seq, observedAtMs } = record;
-  return { position, epoch, seq, episodeId, passageId, laneId, observedAtMs, sinceMs };
+  return {
+    ...{ position, epoch, seq, observedAtMs, sinceMs },
+    episodeId: alertKeyOf(alert),
+    passageId: alert.kind === 'device' ? '' : alert.passageId,
+    laneId: alert.laneId,
+    ...(alert.kind === 'device' && { isQuiet: true }),
+  };
 }
 
 /** The stored form; what cannot be read counts as nothing known, so that an alert is rather told twice. */

@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import type { ClockState, Instant } from './clock.ts';
+import type { Verification } from './device-health.ts';
 import type { EpisodeTransition } from './episode.ts';
 import type { Passage } from './passage.ts';
 import type { Reading } from './reading.ts';
@@ -13,6 +14,7 @@ export const RecordKind = {
   Episode: 'episode',
   Alert: 'alert',
   Gap: 'gap',
+  Verification: 'verification',
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
@@ -65,7 +67,8 @@ export type RecordFacts =
   | { readonly kind: 'passage'; readonly facts: Passage }
   | { readonly kind: 'episode'; readonly facts: EpisodeTransition }
   | { readonly kind: 'alert'; readonly facts: Alert }
-  | { readonly kind: 'gap'; readonly facts: Gap };
+  | { readonly kind: 'gap'; readonly facts: Gap }
+  | { readonly kind: 'verification'; readonly facts: Verification };
 
 /** What the engines hand to the journal: facts with their time, not yet numbered and not yet durable. */
 export type RecordDraft = RecordFacts & {

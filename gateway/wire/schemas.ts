@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AlertChange, AlertKind, AlertPriority } from '#gateway/domain/alert.ts';
+import { AlertChange, AlertPriority, DeviceAlertChange } from '#gateway/domain/alert.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import {
   BaselineCondition,
@@ -7,6 +7,12 @@ import {
   DecisionReason,
   Lesson,
 } from '#gateway/domain/decision.ts';
+import {
+  DeviceAdvice,
+  DeviceCondition,
+  HealthMeasure,
+  ReferenceKind,
+} from '#gateway/domain/device-health.ts';
 import { ContactSite, ContactSource, EpisodeCause, EpisodeState } from '#gateway/domain/episode.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 import { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
@@ -192,10 +198,10 @@ const episodeV1 = z.looseObject({
   pseudonym: z.string().max(80).nullable().describe('As in the scan of the first passage'),
 });
 
-const alertV1 = z.looseObject({
+const feverAlertV1 = z.looseObject({
   episodeId: z.string().min(1).max(80).describe('Key of the alert: one person, one episode'),
   change: z.enum(AlertChange),
-  kind: z.enum(AlertKind),
+  kind: z.literal('fever'),
   priority: z.enum(AlertPriority),
   passageId: z.string().max(80),
   attempt: z.int().min(1),
@@ -205,6 +211,48 @@ const alertV1 = z.looseObject({
   compensatedTemperatureCelsius: celsius.nullable(),
   ambientTemperatureCelsius: celsius.nullable(),
   decision: decisionV1,
+});
+
+const deviceAlertV1 = z.looseObject({
+  alertKey: z
+    .string()
+    .min(1)
+    .max(80)
+    .describe('Key of the alert: one condition of one device for as long as it stays'),
+  change: z.enum(DeviceAlertChange).describe('cleared: it is over by itself'),
+  kind: z.literal('device'),
+  priority: z.enum(AlertPriority),
+  ...place,
+  deviceId: id,
+  condition: z.enum(DeviceCondition),
+  advice: z.enum(DeviceAdvice).describe('What somebody has to do'),
+  sinceMs: z.number().describe('When it began, ms since the Unix epoch'),
+  evidence: z.looseObject({
+    measure: z.enum(HealthMeasure).describe('What was found; the unit is in the name'),
+    found: z.number(),
+    limit: z.number().nullable().describe('Reference or limit, where there is one'),
+    count: z.int().min(0).describe('People, or days, that it rests on'),
+  }),
+});
+
+const alertV1 = z.discriminatedUnion('kind', [feverAlertV1, deviceAlertV1]);
+
+/** A check of a thermometer by a technician; nothing tells who it was. */
+const verificationV1 = z.looseObject({
+  deviceId: id,
+  ...place,
+  mode: z.enum(ThermometerMode),
+  bodySite: z.enum(BodySite),
+  referenceKind: z.enum(ReferenceKind),
+  pairs: z
+    .array(z.looseObject({ referenceCelsius: celsius, readingCelsius: celsius }))
+    .min(3)
+    .max(20)
+    .describe('Reading: what the thermometer gave with no offset'),
+  spreadCelsius: celsius.describe('How far the differences lie apart'),
+  offsetCelsius: celsius.describe('Added to every raw value from now on'),
+  previousOffsetCelsius: celsius,
+  verifiedOn: z.iso.date(),
 });
 
 const gapV1 = z.looseObject({
@@ -222,7 +270,10 @@ export const recordDataV1 = {
   episode: episodeV1,
   alert: alertV1,
   gap: gapV1,
+  verification: verificationV1,
 } as const;
 
 export type PassageV1 = z.infer<typeof passageV1>;
 export type AlertV1 = z.infer<typeof alertV1>;
+export type FeverAlertV1 = z.infer<typeof feverAlertV1>;
+export type DeviceAlertV1 = z.infer<typeof deviceAlertV1>;

@@ -47,7 +47,7 @@ describeWith(chromium, 'alerts on the console', () => {
     for (const part of ['38.6', '原始 36.4', '阈值 37.3', 'main-entrance · lane-1', '待受理'])
       expect(text).toContain(part);
     expect(text).toMatch(/0:0\d 前/);
-    expect(await page.title()).toBe('(1) 发热告警');
+    expect(await page.title()).toBe('(1) 告警');
     expect(faults).toEqual([]);
   });
 

@@ -114,8 +114,8 @@ describeWith(chromium, 'the console without a mouse', () => {
   test('both languages are complete, and the choice is remembered', async () => {
     const { page, faults } = await withAlerts('e-1');
     await page.getByLabel('语言').selectOption('en');
-    await page.getByRole('heading', { name: 'Fever alerts' }).waitFor();
-    expect(await page.title()).toBe('(1) Fever alerts');
+    await page.getByRole('heading', { name: 'Alerts', exact: true, level: 1 }).waitFor();
+    expect(await page.title()).toBe('(1) Alerts');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await page.reload();
     await rowOf(page, 'e-1').getByText('Waiting').waitFor();
@@ -123,7 +123,7 @@ describeWith(chromium, 'the console without a mouse', () => {
     // The switch names each language in that language.
     expect(said.replace('中文', '')).not.toMatch(/\p{Script=Han}/u);
     await page.getByLabel('Language').selectOption('zh-CN');
-    await page.getByRole('heading', { name: '发热告警' }).waitFor();
+    await page.getByRole('heading', { name: '告警', exact: true, level: 1 }).waitFor();
     expect(faults).toEqual([]);
   });
 

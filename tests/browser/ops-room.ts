@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { Alert } from '#gateway/domain/alert.ts';
+import type { FeverAlert } from '#gateway/domain/alert.ts';
 import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
 import type { Role } from '#ops-centre/http/api-types.ts';
 import type { TestBroker } from '#tests/support/ops-centre/brokers.ts';
@@ -88,7 +88,7 @@ export class OpsRoom {
 
   async raiseFever(
     episodeId: string,
-    changes: Partial<Alert> = {},
+    changes: Partial<FeverAlert> = {},
     observedAtMs?: number,
   ): Promise<void> {
     await this.gateway.emit({ kind: 'alert', facts: alertFacts(episodeId, changes) }, observedAtMs);

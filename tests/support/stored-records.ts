@@ -1,5 +1,6 @@
-import type { Alert } from '#gateway/domain/alert.ts';
+import type { FeverAlert } from '#gateway/domain/alert.ts';
 import type { Decision } from '#gateway/domain/decision.ts';
+import type { Verification } from '#gateway/domain/device-health.ts';
 import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
@@ -55,7 +56,7 @@ export const examplePassage: Passage = {
   verdictReason: 'clear',
 };
 
-export const exampleAlert: Alert = {
+export const exampleAlert: FeverAlert = {
   episodeId: 'lane-1-boot-8',
   change: 'raised',
   kind: 'fever',
@@ -111,6 +112,24 @@ export const exampleEpisode: EpisodeTransition = {
   pseudonym: 'k1.AAAAAAAAAAAAAAAAAAAAAA',
 };
 
+const exampleVerification: Verification = {
+  deviceId: 'thermometer-1',
+  laneId: 'lane-1',
+  checkpointId: 'main-entrance',
+  mode: 'surface',
+  bodySite: 'forehead',
+  referenceKind: 'blackbody',
+  pairs: [
+    { referenceCelsius: 35, readingCelsius: 34.6 },
+    { referenceCelsius: 37, readingCelsius: 36.5 },
+    { referenceCelsius: 39, readingCelsius: 38.6 },
+  ],
+  spreadCelsius: 0.1,
+  offsetCelsius: 0.4,
+  previousOffsetCelsius: 0.2,
+  verifiedOn: '2026-11-23',
+};
+
 export const exampleFacts: { readonly [Kind in RecordFacts['kind']]: RecordFacts } = {
   reading: { kind: 'reading', facts: exampleReading },
   scan: { kind: 'scan', facts: exampleScan },
@@ -118,6 +137,7 @@ export const exampleFacts: { readonly [Kind in RecordFacts['kind']]: RecordFacts
   episode: { kind: 'episode', facts: exampleEpisode },
   alert: { kind: 'alert', facts: exampleAlert },
   gap: { kind: 'gap', facts: { epoch: 1, fromSeq: 3, toSeq: 4, reason: 'quota' } },
+  verification: { kind: 'verification', facts: exampleVerification },
 };
 
 export const EXAMPLE_OBSERVED_AT_MS = Date.UTC(2026, 10, 23, 8);

@@ -1,4 +1,5 @@
-import type { Alert } from '#gateway/domain/alert.ts';
+import type { Alert, DeviceAlert, FeverAlert } from '#gateway/domain/alert.ts';
+import type { Verification } from '#gateway/domain/device-health.ts';
 import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
@@ -24,7 +25,7 @@ export type LineEncoder = (record: StoredRecord) => LineResult;
 
 /** Kinds that have a measurement of their own. A gap marker has no place in a time series. */
 export const WRITTEN_KINDS: ReadonlySet<string> = new Set([
-  ...['reading', 'passage', 'episode', 'alert', 'scan'],
+  ...['reading', 'passage', 'episode', 'alert', 'scan', 'verification'],
 ]);
 
 /** Series of one gateway are few (devices × modes × words); beyond this the cache starts again. */
@@ -97,6 +98,8 @@ function pointFrom(entry: RecordFacts, epoch: number, headFor: HeadFor): Point |
       return alertPoint(entry.facts, epoch, headFor);
     case 'scan':
       return scanPoint(entry.facts, epoch, headFor);
+    case 'verification':
+      return verificationPoint(entry.facts, epoch, headFor);
     case 'gap':
       return null;
     default: {
@@ -176,7 +179,9 @@ function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point 
     celsius('temperature_celsius', decision.temperatureCelsius) +
     celsius('threshold_celsius', decision.thresholdCelsius) +
     celsius('raw_celsius', reading?.rawTemperatureCelsius) +
-    celsius('compensated_celsius', reading?.compensatedTemperatureCelsius);
+    celsius('compensated_celsius', reading?.compensatedTemperatureCelsius) +
+    celsius('level_celsius', (decision.baseline ?? decision.shadow?.baseline)?.levelCelsius) +
+    celsius('margin_celsius', (decision.baseline ?? decision.shadow?.baseline)?.marginCelsius);
   return { head, fields };
 }
 
@@ -202,6 +207,12 @@ function episodePoint(episode: EpisodeTransition, epoch: number, headFor: HeadFo
 }
 
 function alertPoint(alert: Alert, epoch: number, headFor: HeadFor): Point {
+  return alert.kind === 'device'
+    ? deviceAlertPoint(alert, epoch, headFor)
+    : feverAlertPoint(alert, epoch, headFor);
+}
+
+function feverAlertPoint(alert: FeverAlert, epoch: number, headFor: HeadFor): Point {
   const { decision } = alert;
   const key = `a|${epoch}|${alert.laneId}|${alert.checkpointId}|${alert.deviceId}|${alert.kind}|${alert.priority}|${alert.change}|${decision.outcome}`;
   const head = headFor('alert', key, () => ({
@@ -220,6 +231,44 @@ function alertPoint(alert: Alert, epoch: number, headFor: HeadFor): Point {
     celsius('compensated_celsius', alert.compensatedTemperatureCelsius) +
     celsius('ambient_celsius', alert.ambientTemperatureCelsius) +
     celsius('threshold_celsius', decision.thresholdCelsius);
+  return { head, fields };
+}
+
+function deviceAlertPoint(alert: DeviceAlert, epoch: number, headFor: HeadFor): Point {
+  const { measure, found, limit, count } = alert.evidence;
+  const key = `d|${epoch}|${alert.laneId}|${alert.checkpointId}|${alert.deviceId}|${alert.priority}|${alert.change}|${alert.condition}`;
+  const head = headFor('device_alert', key, () => ({
+    checkpoint: alert.checkpointId,
+    lane: alert.laneId,
+    device: alert.deviceId,
+    priority: alert.priority,
+    change: alert.change,
+    condition: alert.condition,
+    epoch: String(epoch),
+  }));
+  const fields =
+    `,count=1i,evidence_count=${count}i,measure=${quoteText(measure)}` +
+    celsius('found', found) +
+    celsius('limit', limit);
+  return { head, fields };
+}
+
+function verificationPoint(check: Verification, epoch: number, headFor: HeadFor): Point {
+  const key = `v|${epoch}|${check.laneId}|${check.checkpointId}|${check.deviceId}|${check.mode}|${check.bodySite}|${check.referenceKind}`;
+  const head = headFor('verification', key, () => ({
+    checkpoint: check.checkpointId,
+    lane: check.laneId,
+    device: check.deviceId,
+    mode: check.mode,
+    body_site: check.bodySite,
+    reference: check.referenceKind,
+    epoch: String(epoch),
+  }));
+  const fields =
+    `,count=1i,pairs=${check.pairs.length}i` +
+    celsius('offset_celsius', check.offsetCelsius) +
+    celsius('previous_offset_celsius', check.previousOffsetCelsius) +
+    celsius('spread_celsius', check.spreadCelsius);
   return { head, fields };
 }
 

@@ -1,4 +1,4 @@
-import type { Alert } from '#gateway/domain/alert.ts';
+import type { FeverAlert } from '#gateway/domain/alert.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { RecordClock, RecordFacts } from '#gateway/domain/record.ts';
@@ -63,7 +63,7 @@ export function passageFacts(passageId: string, changes: Partial<Passage> = {}):
   };
 }
 
-export function alertFacts(episodeId: string, changes: Partial<Alert> = {}): Alert {
+export function alertFacts(episodeId: string, changes: Partial<FeverAlert> = {}): FeverAlert {
   return {
     ...place,
     episodeId,
@@ -130,7 +130,7 @@ export function passageMessage(
 export function alertMessage(
   options: EventOptions,
   episodeId = `lane-1-boot-1-${options.seq}`,
-  changes: Partial<Alert> = {},
+  changes: Partial<FeverAlert> = {},
 ): EventMessage {
   return eventMessage({ kind: 'alert', facts: alertFacts(episodeId, changes) }, options);
 }

@@ -1,7 +1,7 @@
-import type { AlertView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { FeverAlertView, PassageView } from '#ops-centre/http/api-types.ts';
 
 /** What the API would answer, each field with a value of its own. */
-const exampleAlertView: AlertView = {
+const exampleAlertView: FeverAlertView = {
   alertId: 'gate-1.lane-1-boot-8',
   version: 1,
   state: 'open',
@@ -27,7 +27,10 @@ const exampleAlertView: AlertView = {
   acknowledgedBy: null,
 };
 
-export const alertView = (alertId: string, changes: Partial<AlertView> = {}): AlertView => ({
+export const alertView = (
+  alertId: string,
+  changes: Partial<FeverAlertView> = {},
+): FeverAlertView => ({
   ...exampleAlertView,
   alertId,
   ...changes,

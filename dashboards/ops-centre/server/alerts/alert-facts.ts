@@ -3,7 +3,7 @@ import type { RecordId } from '#gateway/domain/identity.ts';
 import type { AlertV1 } from '#gateway/wire/schemas.ts';
 import type { AlertState } from '#ops-centre/http/api-types.ts';
 
-/** One alert record of a gateway: a measurement of one episode, and when it was heard of. */
+/** One alert record of a gateway: of one episode or of one device, and when it was heard of. */
 export type Measurement = {
   readonly id: RecordId;
   readonly siteId: string;
@@ -19,7 +19,8 @@ export type Measurement = {
  */
 export type AlertFacts = {
   readonly gatewayId: string;
-  readonly episodeId: string;
+  /** The episode, or the condition of a device. */
+  readonly alertKey: string;
   readonly state: AlertState;
   readonly version: number;
   /** Lowest and highest in the order of the gateway's journal. */
@@ -31,12 +32,12 @@ export type AlertFacts = {
 };
 
 /**
- * The alert's name in URLs. Gateway ids have no dot, so the first dot ends the gateway; an episode id
+ * The alert's name in URLs. Gateway ids have no dot, so the first dot ends the gateway; a key
  * that is not plain is encoded behind `~`, which no plain one contains.
  */
-export function alertIdFrom(gatewayId: string, episodeId: string): string {
-  const plain = /^[A-Za-z0-9_.-]+$/.test(episodeId);
-  const encoded = plain ? episodeId : `~${Buffer.from(episodeId, 'utf8').toString('base64url')}`;
+export function alertIdFrom(gatewayId: string, alertKey: string): string {
+  const plain = /^[A-Za-z0-9_.-]+$/.test(alertKey);
+  const encoded = plain ? alertKey : `~${Buffer.from(alertKey, 'utf8').toString('base64url')}`;
   return `${gatewayId}.${encoded}`;
 }
 

@@ -6,26 +6,37 @@ import { isLate } from './lateness.ts';
 
 /** Where and when come from the first measurement, what is the case now from the newest. */
 export function alertViewFrom(alert: AlertFacts): AlertView {
+  const { data } = alert.latest;
+  if (data.kind === 'device') {
+    const { condition, advice, evidence, sinceMs } = data;
+    return { ...commonView(alert), kind: data.kind, condition, advice, evidence, sinceMs };
+  }
+  return {
+    ...commonView(alert),
+    kind: data.kind,
+    passageId: data.passageId,
+    attempt: data.attempt,
+    outcome: data.decision.outcome,
+    reason: data.decision.reason,
+    rawTemperatureCelsius: data.rawTemperatureCelsius,
+    compensatedTemperatureCelsius: data.compensatedTemperatureCelsius,
+    ambientTemperatureCelsius: data.ambientTemperatureCelsius,
+    thresholdCelsius: data.decision.thresholdCelsius,
+  };
+}
+
+function commonView(alert: AlertFacts) {
   const { first, latest } = alert;
   return {
-    alertId: alertIdFrom(alert.gatewayId, alert.episodeId),
+    alertId: alertIdFrom(alert.gatewayId, alert.alertKey),
     version: alert.version,
     state: alert.state,
-    kind: latest.data.kind,
     priority: latest.data.priority,
     siteId: first.siteId,
     gatewayId: alert.gatewayId,
     checkpointId: first.data.checkpointId,
     laneId: first.data.laneId,
     deviceId: latest.data.deviceId,
-    passageId: latest.data.passageId,
-    attempt: latest.data.attempt,
-    outcome: latest.data.decision.outcome,
-    reason: latest.data.decision.reason,
-    rawTemperatureCelsius: latest.data.rawTemperatureCelsius,
-    compensatedTemperatureCelsius: latest.data.compensatedTemperatureCelsius,
-    ambientTemperatureCelsius: latest.data.ambientTemperatureCelsius,
-    thresholdCelsius: latest.data.decision.thresholdCelsius,
     observedAtMs: first.observedAtMs,
     receivedAtMs: alert.heardAtMs,
     late: isLate(alert.heardAtMs, first.observedAtMs, first.clockState),
@@ -36,6 +47,11 @@ export function alertViewFrom(alert: AlertFacts): AlertView {
 
 export function alertMeasurementFrom(measurement: Measurement): AlertMeasurement {
   const { data } = measurement;
+  if (data.kind === 'device') {
+    const { condition, evidence } = data;
+    const { observedAtMs } = measurement;
+    return { eventId: eventIdFrom(measurement.id), condition, evidence, observedAtMs };
+  }
   return {
     eventId: eventIdFrom(measurement.id),
     passageId: data.passageId,

@@ -1,10 +1,12 @@
+import { alertKeyOf } from '#gateway/domain/alert.ts';
 import { AlertState } from '#ops-centre/http/api-types.ts';
 import type { AlertFacts, Measurement } from './alert-facts.ts';
 import { isEarlier } from './alert-facts.ts';
 
 /**
  * The life of an alert: open → acknowledged (→ confirmed → closed, which no action reaches yet).
- * Pure. A measurement never changes the state: what a person said stays said.
+ * Pure. A measurement of a person never changes the state: what somebody said stays said. A device whose
+ * condition is over closes its alert by itself.
  */
 export type AlertAction =
   | { readonly kind: 'measured'; readonly measurement: Measurement }
@@ -29,8 +31,8 @@ export type AlertConflict = 'already-acknowledged' | 'changed';
 export function openAlert(measurement: Measurement): AlertFacts {
   return {
     gatewayId: measurement.id.gatewayId,
-    episodeId: measurement.data.episodeId,
-    state: AlertState.Open,
+    alertKey: alertKeyOf(measurement.data),
+    state: isOver(measurement) ? AlertState.Closed : AlertState.Open,
     version: 1,
     first: measurement,
     latest: measurement,
@@ -53,13 +55,19 @@ export function transition(alert: AlertFacts, action: AlertAction): AlertTransit
 }
 
 function withMeasurement(alert: AlertFacts, measurement: Measurement): AlertFacts {
+  const latest = isEarlier(alert.latest.id, measurement.id) ? measurement : alert.latest;
   return {
     ...alert,
     version: alert.version + 1,
+    state: isOver(latest) ? AlertState.Closed : alert.state,
     first: isEarlier(measurement.id, alert.first.id) ? measurement : alert.first,
-    latest: isEarlier(alert.latest.id, measurement.id) ? measurement : alert.latest,
+    latest,
     heardAtMs: Math.min(alert.heardAtMs, measurement.receivedAtMs),
   };
+}
+
+function isOver({ data }: Measurement): boolean {
+  return data.kind === 'device' && data.change === 'cleared';
 }
 
 function acknowledge(

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { AlertKind, AlertPriority } from '#gateway/domain/alert.ts';
+import { AlertPriority } from '#gateway/domain/alert.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
+import { DeviceAdvice, DeviceCondition, HealthMeasure } from '#gateway/domain/device-health.ts';
 import { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
@@ -32,17 +33,32 @@ export type AlertState = (typeof AlertState)[keyof typeof AlertState];
 
 export const acknowledgement = z.object({ userName: z.string(), atMs: z.number() });
 
-export const alertView = z.object({
-  alertId: z.string().describe('`{gatewayId}.{episodeId}`, safe in a URL'),
+const alertViewCommon = {
+  alertId: z
+    .string()
+    .describe(
+      '`{gatewayId}.{key}`, safe in a URL; the key is the episode, or the condition of a device',
+    ),
   version: z.int().min(1).describe('Rises with each change; send it back when acknowledging'),
   state: z.enum(AlertState),
-  kind: z.enum(AlertKind),
   priority: z.enum(AlertPriority),
   siteId: z.string(),
   gatewayId: z.string(),
   checkpointId: z.string(),
   laneId: z.string(),
   deviceId: z.string(),
+  observedAtMs: z.number().describe('When the first measurement was taken, by the gate PC'),
+  receivedAtMs: z.number().describe('When the ops centre first heard of it, by its own clock'),
+  late: z
+    .boolean()
+    .describe('Heard more than a minute after it happened: history, not a new alarm'),
+  clockState: z.enum(ClockState),
+  acknowledgedBy: acknowledgement.nullable(),
+};
+
+const feverAlertView = z.object({
+  ...alertViewCommon,
+  kind: z.literal('fever'),
   passageId: z.string().describe('Passage of the newest measurement'),
   attempt: z.int().min(1).describe('Attempt of the newest measurement'),
   outcome: z.enum(DecisionOutcome),
@@ -51,25 +67,40 @@ export const alertView = z.object({
   compensatedTemperatureCelsius: z.number().nullable(),
   ambientTemperatureCelsius: z.number().nullable(),
   thresholdCelsius: z.number(),
-  observedAtMs: z.number().describe('When the first measurement was taken, by the gate PC'),
-  receivedAtMs: z.number().describe('When the ops centre first heard of it, by its own clock'),
-  late: z
-    .boolean()
-    .describe('Heard more than a minute after it happened: history, not a new alarm'),
-  clockState: z.enum(ClockState),
-  acknowledgedBy: acknowledgement.nullable(),
 });
+export type FeverAlertView = z.infer<typeof feverAlertView>;
+
+const healthEvidence = z.object({
+  measure: z.enum(HealthMeasure),
+  found: z.number(),
+  limit: z.number().nullable(),
+  count: z.int().min(0),
+});
+
+const deviceAlertView = z.object({
+  ...alertViewCommon,
+  kind: z.literal('device'),
+  condition: z.enum(DeviceCondition),
+  advice: z.enum(DeviceAdvice),
+  evidence: healthEvidence,
+  sinceMs: z.number().describe('When the condition began, by the gate PC'),
+});
+export type DeviceAlertView = z.infer<typeof deviceAlertView>;
+
+export const alertView = z.discriminatedUnion('kind', [feverAlertView, deviceAlertView]);
 export type AlertView = z.infer<typeof alertView>;
 
 export const AlertLogKind = {
   Raised: 'raised',
   Updated: 'updated',
+  /** The condition of a device is over. */
+  Cleared: 'cleared',
   Acknowledged: 'acknowledged',
 } as const;
 export type AlertLogKind = (typeof AlertLogKind)[keyof typeof AlertLogKind];
 
 /** One measurement behind a log entry; `null` on entries that a person made. */
-const alertMeasurement = z.object({
+const feverMeasurement = z.object({
   eventId: z.string(),
   passageId: z.string(),
   attempt: z.int().min(1),
@@ -79,6 +110,15 @@ const alertMeasurement = z.object({
   compensatedTemperatureCelsius: z.number().nullable(),
   observedAtMs: z.number(),
 });
+
+const deviceMeasurement = z.object({
+  eventId: z.string(),
+  condition: z.enum(DeviceCondition),
+  evidence: healthEvidence,
+  observedAtMs: z.number(),
+});
+
+const alertMeasurement = z.union([feverMeasurement, deviceMeasurement]);
 export type AlertMeasurement = z.infer<typeof alertMeasurement>;
 
 const alertLogEntry = z.object({

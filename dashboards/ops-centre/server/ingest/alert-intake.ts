@@ -1,9 +1,10 @@
+import { alertKeyOf } from '#gateway/domain/alert.ts';
 import type { RecordEvent } from '#gateway/wire/cloud-event.ts';
 import type { AlertFacts, Measurement } from '#ops-centre/alerts/alert-facts.ts';
 import { alertIdFrom } from '#ops-centre/alerts/alert-facts.ts';
 import { alertMeasurementFrom, alertViewFrom } from '#ops-centre/alerts/alert-views.ts';
 import { openAlert, transition } from '#ops-centre/alerts/lifecycle.ts';
-import { AlertLogKind, StreamEvent } from '#ops-centre/http/api-types.ts';
+import { StreamEvent } from '#ops-centre/http/api-types.ts';
 import { appendAlertLog, findAlert, saveAlert } from '#ops-centre/store/alert-table.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import type { StreamRow } from '#ops-centre/store/stream-table.ts';
@@ -26,12 +27,12 @@ export function takeInAlert(
     clockState: event.clock.state,
     data: event.data,
   };
-  const alertId = alertIdFrom(event.id.gatewayId, event.data.episodeId);
+  const alertId = alertIdFrom(event.id.gatewayId, alertKeyOf(event.data));
   const alert = withMeasurement(findAlert(db, alertId)?.facts ?? null, measurement);
   saveAlert(db, alert);
   appendAlertLog(db, alertId, {
     atMs: receivedAtMs,
-    kind: event.data.change === 'raised' ? AlertLogKind.Raised : AlertLogKind.Updated,
+    kind: event.data.change,
     by: event.id.gatewayId,
     detail: alertMeasurementFrom(measurement),
   });

@@ -16,7 +16,7 @@ export function saveAlert(db: Database, alert: AlertFacts): void {
     `INSERT INTO alerts (alert_id, state, heard_at_ms, facts) VALUES (?, ?, ?, ?)
      ON CONFLICT (alert_id) DO UPDATE SET
        state = excluded.state, heard_at_ms = excluded.heard_at_ms, facts = excluded.facts`,
-    alertIdFrom(alert.gatewayId, alert.episodeId),
+    alertIdFrom(alert.gatewayId, alert.alertKey),
     alert.state,
     alert.heardAtMs,
     JSON.stringify(alert),
@@ -91,5 +91,8 @@ export function retireAlerts(db: Database, beforeMs: number, limit: number): num
 }
 
 function alertFromRow(row: Row): StoredAlert {
-  return { order: Number(row['id']), facts: JSON.parse(String(row['facts'])) as AlertFacts };
+  const facts = JSON.parse(String(row['facts'])) as AlertFacts & { readonly episodeId?: string };
+  // Rows of the first version knew alerts of episodes only.
+  const alertKey = facts.alertKey ?? facts.episodeId;
+  return { order: Number(row['id']), facts: { ...facts, alertKey } };
 }

@@ -24,7 +24,16 @@ export function AlertAnnouncer(): JSX.Element {
       heardIds.current = new Set(waiting.map((each) => each.alertId));
       quietUntilMs.current = performance.now() + THROTTLE_MS;
       const place = alerts.place(newest.checkpointId, newest.laneId);
-      setSaid(alerts.summary(place, temperature(bodyTemperature(newest)), count(waiting.length)));
+      const waitingCount = count(waiting.length);
+      setSaid(
+        newest.kind === 'device'
+          ? alerts.deviceSummary(
+              place,
+              text.peek().words.health.condition[newest.condition],
+              waitingCount,
+            )
+          : alerts.summary(place, temperature(bodyTemperature(newest)), waitingCount),
+      );
     };
     const timer = setTimeout(say, Math.max(0, quietUntilMs.current - performance.now()));
     return () => clearTimeout(timer);

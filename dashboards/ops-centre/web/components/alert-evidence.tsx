@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { hashFor } from '#console/routes.ts';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView, FeverAlertView } from '#ops-centre/http/api-types.ts';
 import { Fact, Facts } from './facts.tsx';
 import { bodyTemperature, Celsius } from './temperature.tsx';
 
 /** What was measured, with what, and why it became an alert. */
-export function AlertEvidence({ alert }: { readonly alert: AlertView }): JSX.Element {
+export function AlertEvidence({ alert }: { readonly alert: FeverAlertView }): JSX.Element {
   const { text, formats } = useApp();
   const { alert: t, alerts, app, words } = text.value;
   const excessCelsius = bodyTemperature(alert) - alert.thresholdCelsius;

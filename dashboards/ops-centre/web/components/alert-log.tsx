@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { AlertLogEntry } from '#ops-centre/http/api-types.ts';
+import type { AlertLogEntry, AlertMeasurement } from '#ops-centre/http/api-types.ts';
+import { healthFigure } from '#web/health-words.ts';
 import { bodyTemperature, Celsius } from './temperature.tsx';
 
 /** What happened to an alert, oldest first; nothing in it is ever changed. */
@@ -20,7 +21,7 @@ export function AlertLog({ log }: { readonly log: readonly AlertLogEntry[] }): J
 
 function LogLine({ entry }: { readonly entry: AlertLogEntry }): JSX.Element {
   const { text, formats } = useApp();
-  const { alert: t, alerts, words } = text.value;
+  const { alert: t } = text.value;
   const { detail } = entry;
   return (
     <li class={`log-line is-${entry.kind}`}>
@@ -29,15 +30,35 @@ function LogLine({ entry }: { readonly entry: AlertLogEntry }): JSX.Element {
         <strong>{t[entry.kind]}</strong> <span class="faint">{entry.by}</span>
         {detail && (
           <p class="log-detail">
-            <Celsius value={bodyTemperature(detail)} />{' '}
-            {alerts.rawValue(formats.value.temperature(detail.rawTemperatureCelsius))}
-            {' · '}
-            {words.outcome[detail.outcome]}
-            {' · '}
-            {words.outcomeReason[detail.reason]}
+            <Detail detail={detail} />
           </p>
         )}
       </div>
     </li>
+  );
+}
+
+function Detail({ detail }: { readonly detail: AlertMeasurement }): JSX.Element {
+  const { text, formats } = useApp();
+  const { alerts, words } = text.value;
+  if ('condition' in detail) {
+    const { measure, found } = detail.evidence;
+    return (
+      <>
+        {words.health.condition[detail.condition]}
+        {' · '}
+        {words.health.measure[measure]} {healthFigure(measure, found)}
+      </>
+    );
+  }
+  return (
+    <>
+      <Celsius value={bodyTemperature(detail)} />{' '}
+      {alerts.rawValue(formats.value.temperature(detail.rawTemperatureCelsius))}
+      {' · '}
+      {words.outcome[detail.outcome]}
+      {' · '}
+      {words.outcomeReason[detail.reason]}
+    </>
   );
 }

@@ -1,9 +1,16 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import { startedAtMs } from '#console/data/alert-book.ts';
+import { isWaiting, startedAtMs } from '#console/data/alert-book.ts';
 import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { ShapeName } from '#web/shape.tsx';
 
 const DAY_MS = 24 * 3_600_000;
+
+/** An octagon is a fever and nothing else; a thermometer is a square. */
+export function alertShape(alert: AlertView): ShapeName {
+  if (!isWaiting(alert)) return 'circle';
+  return alert.kind === 'device' ? 'square' : 'octagon';
+}
 
 /** How long ago, counting, what is unusual, and when exactly. */
 export function AlertAge({ alert }: { readonly alert: AlertView }): JSX.Element {
@@ -29,7 +36,8 @@ function AlertTags({ alert }: { readonly alert: AlertView }): JSX.Element | null
   const { text, formats } = useApp();
   const t = text.value.alerts;
   const isClockUnsure = alert.clockState === 'unsynchronised';
-  if (!alert.late && !isClockUnsure && alert.attempt < 2) return null;
+  const attempt = alert.kind === 'device' ? 1 : alert.attempt;
+  if (!alert.late && !isClockUnsure && attempt < 2) return null;
   return (
     <span class="tags">
       {alert.late && (
@@ -42,9 +50,7 @@ function AlertTags({ alert }: { readonly alert: AlertView }): JSX.Element | null
           {t.clockUnsure}
         </span>
       )}
-      {alert.attempt > 1 && (
-        <span class="tag">{t.attempt(formats.value.count(alert.attempt))}</span>
-      )}
+      {attempt > 1 && <span class="tag">{t.attempt(formats.value.count(attempt))}</span>}
     </span>
   );
 }

@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting } from '#console/data/alert-book.ts';
 import { hashFor } from '#console/routes.ts';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView, DeviceAlertView, FeverAlertView } from '#ops-centre/http/api-types.ts';
 import { Shape } from '#web/shape.tsx';
 import { AcknowledgeButton, AcknowledgeNotice } from './acknowledge.tsx';
-import { AlertAge } from './alert-marks.tsx';
+import { AlertAge, alertShape } from './alert-marks.tsx';
 import { memo } from './memo.ts';
 import { bodyTemperature, Celsius } from './temperature.tsx';
 
@@ -16,16 +16,11 @@ function Row({ alert }: { readonly alert: AlertView }): JSX.Element {
   const place = t.place(alert.checkpointId, alert.laneId);
   return (
     <li
-      class={`alert-row ${isWaiting(alert) ? 'is-waiting' : 'is-answered'} priority-${alert.priority}`}
+      class={`alert-row is-${alert.kind} ${isWaiting(alert) ? 'is-waiting' : 'is-answered'} priority-${alert.priority}`}
       data-row-id={alert.alertId}
     >
-      <Shape name={isWaiting(alert) ? 'octagon' : 'circle'} class="alert-shape" />
-      <div class="alert-temperature">
-        <strong>
-          <Celsius value={bodyTemperature(alert)} />
-        </strong>
-        <Measured alert={alert} />
-      </div>
+      <Shape name={alertShape(alert)} class="alert-shape" />
+      {alert.kind === 'device' ? <Condition alert={alert} /> : <Measured alert={alert} />}
       <div class="alert-place">
         <a data-row-link href={hashFor.alert(alert.alertId)} aria-label={t.detailsLabel(place)}>
           {place}
@@ -49,16 +44,31 @@ function Row({ alert }: { readonly alert: AlertView }): JSX.Element {
 
 export const AlertRow = memo(Row);
 
-function Measured({ alert }: { readonly alert: AlertView }): JSX.Element {
+function Condition({ alert }: { readonly alert: DeviceAlertView }): JSX.Element {
+  const { health } = useApp().text.value.words;
+  return (
+    <div class="alert-condition">
+      <strong>{health.condition[alert.condition]}</strong>
+      <span class="faint">{alert.deviceId}</span>
+    </div>
+  );
+}
+
+function Measured({ alert }: { readonly alert: FeverAlertView }): JSX.Element {
   const { text, formats } = useApp();
   const { alerts: t } = text.value;
   const { temperature } = formats.value;
   return (
-    <span class="faint">
-      {t.rawValue(temperature(alert.rawTemperatureCelsius))}
-      {' · '}
-      {t.thresholdValue(temperature(alert.thresholdCelsius))}
-    </span>
+    <div class="alert-temperature">
+      <strong>
+        <Celsius value={bodyTemperature(alert)} />
+      </strong>
+      <span class="faint">
+        {t.rawValue(temperature(alert.rawTemperatureCelsius))}
+        {' · '}
+        {t.thresholdValue(temperature(alert.thresholdCelsius))}
+      </span>
+    </div>
   );
 }
 
@@ -68,7 +78,8 @@ function Answered({ alert }: { readonly alert: AlertView }): JSX.Element {
   if (!alert.acknowledgedBy)
     return (
       <span class="faint">
-        {words.priority[alert.priority]} · {words.outcome[alert.outcome]}
+        {words.priority[alert.priority]} ·{' '}
+        {alert.kind === 'device' ? text.value.alerts.aboutDevice : words.outcome[alert.outcome]}
       </span>
     );
   const { userName, atMs } = alert.acknowledgedBy;

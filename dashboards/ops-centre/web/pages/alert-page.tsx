@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import { AcknowledgeButton, AcknowledgeNotice } from '#console/components/acknowledge.tsx';
 import { AlertEvidence } from '#console/components/alert-evidence.tsx';
 import { AlertLog } from '#console/components/alert-log.tsx';
-import { AlertAge } from '#console/components/alert-marks.tsx';
+import { AlertAge, alertShape } from '#console/components/alert-marks.tsx';
+import { DeviceEvidence } from '#console/components/device-evidence.tsx';
 import { PassageTable } from '#console/components/passage-table.tsx';
 import { ProblemNote } from '#console/components/problem-note.tsx';
 import { bodyTemperature, Celsius } from '#console/components/temperature.tsx';
@@ -28,17 +29,27 @@ export function AlertPage({ alertId }: { readonly alertId: string }): JSX.Elemen
       </a>
       {loaded.kind === 'problem' && <LoadProblem problem={loaded.problem} />}
       {alert && <AlertHead alert={alert} />}
-      {alert && <AlertEvidence alert={alert} />}
+      {alert && <Evidence alert={alert} />}
       {detail && (
         <div class="detail-columns">
           <AlertLog log={detail.log} />
-          <section class="panel">
-            <h2>{text.value.alert.episode}</h2>
-            <PassageTable passages={detail.passages} />
-          </section>
+          {detail.alert.kind === 'fever' && (
+            <section class="panel">
+              <h2>{text.value.alert.episode}</h2>
+              <PassageTable passages={detail.passages} />
+            </section>
+          )}
         </div>
       )}
     </section>
+  );
+}
+
+function Evidence({ alert }: { readonly alert: AlertView }): JSX.Element {
+  return alert.kind === 'device' ? (
+    <DeviceEvidence alert={alert} />
+  ) : (
+    <AlertEvidence alert={alert} />
   );
 }
 
@@ -59,23 +70,38 @@ function AlertHead({ alert }: { readonly alert: AlertView }): JSX.Element {
   const { text, formats } = useApp();
   const { alert: t, alerts, words } = text.value;
   const by = alert.acknowledgedBy;
+  const isDevice = alert.kind === 'device';
   return (
-    <header class={`panel alert-head ${isWaiting(alert) ? 'is-waiting' : 'is-answered'}`}>
-      <Shape name={isWaiting(alert) ? 'octagon' : 'circle'} class="alert-shape" />
-      <div class="alert-head-temperature">
-        <Celsius value={bodyTemperature(alert)} />
-      </div>
+    <header
+      class={`panel alert-head is-${alert.kind} ${isWaiting(alert) ? 'is-waiting' : 'is-answered'}`}
+    >
+      <Shape name={alertShape(alert)} class="alert-shape" />
+      {alert.kind === 'fever' && (
+        <div class="alert-head-temperature">
+          <Celsius value={bodyTemperature(alert)} />
+        </div>
+      )}
       <div class="alert-head-words">
-        <h1>{t.heading(alerts.place(alert.checkpointId, alert.laneId))}</h1>
+        <h1>
+          {isDevice
+            ? t.deviceHeading(words.health.condition[alert.condition], alert.deviceId)
+            : t.heading(alerts.place(alert.checkpointId, alert.laneId))}
+        </h1>
         <p class="alert-head-line">
           <strong class="state-word">{words.alertState[alert.state]}</strong>
           {by && (
             <span>{alerts.acknowledgedBy(by.userName, formats.value.clockTime(by.atMs))}</span>
           )}
-          <span>{words.outcome[alert.outcome]}</span>
+          <span>
+            {isDevice
+              ? alerts.place(alert.checkpointId, alert.laneId)
+              : words.outcome[alert.outcome]}
+          </span>
           <AlertAge alert={alert} />
         </p>
-        <p class="faint">{t.guidance}</p>
+        <p class={isDevice ? 'alert-advice' : 'faint'}>
+          {isDevice ? words.health.advice[alert.advice] : t.guidance}
+        </p>
       </div>
       <div class="alert-action">
         <AcknowledgeButton alert={alert} />

@@ -31,7 +31,7 @@ export const en: Text = {
     loadOlder: 'Load older ones',
     none: 'None',
     celsius: '°C',
-    titleWithAlerts: (count) => `(${count}) Fever alerts`,
+    titleWithAlerts: (count) => `(${count}) Alerts`,
     title: 'Gatehouse',
   },
   live: {
@@ -62,7 +62,7 @@ export const en: Text = {
     test: 'Test',
   },
   alerts: {
-    heading: 'Fever alerts',
+    heading: 'Alerts',
     list: 'Alert list',
     waiting: 'waiting',
     acknowledged: 'acknowledged',
@@ -107,11 +107,17 @@ export const en: Text = {
     gateway: (site, gateway) => `${site} / ${gateway}`,
     summary: (place, temperature, waiting) =>
       `New fever alert: ${place}, ${temperature} °C. ${many(waiting, 'alert waits', 'alerts wait')}.`,
+    deviceSummary: (place, condition, waiting) =>
+      `New thermometer alert: ${place}, ${condition}. ${many(waiting, 'alert waits', 'alerts wait')}.`,
+    aboutDevice: 'Thermometer',
     keys: 'While the list has the focus: J / K move, A acknowledges, Enter opens the details.',
   },
   alert: {
     heading: (place) => `Fever alert · ${place}`,
     backToList: 'Back to the alerts',
+    deviceHeading: (condition, deviceId) => `Thermometer ${deviceId}: ${condition}`,
+    deviceCondition: 'Finding',
+    deviceSince: 'Since',
     evidence: 'Evidence',
     device: 'Thermometer',
     decision: 'Decision',
@@ -121,6 +127,7 @@ export const en: Text = {
     episode: 'Measurements of this person',
     raised: 'Alert raised',
     updated: 'Measured again',
+    cleared: 'Over by itself',
     acknowledged: 'Acknowledged',
     openPassage: 'Open the passage',
     notFound: 'This alert was not found. It may be older than what is kept. Go back to the list.',

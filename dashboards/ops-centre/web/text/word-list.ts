@@ -5,6 +5,7 @@ import type { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import type { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { AlertState, GapReason, GatewayStatus, Role } from '#ops-centre/http/api-types.ts';
+import type { HealthWords } from '#web/health-words.ts';
 
 /** A word for every value that the wire may carry: a new value without a word does not compile. */
 export type WordList = {
@@ -23,4 +24,6 @@ export type WordList = {
   readonly deviceState: Readonly<Record<DeviceState, string>>;
   readonly gapReason: Readonly<Record<GapReason, string>>;
   readonly role: Readonly<Record<Role, string>>;
+  /** Of thermometers; the same as on the device page. */
+  readonly health: HealthWords;
 };

@@ -1,3 +1,4 @@
+import { healthWordsEn } from '#web/health-words-en.ts';
 import type { WordList } from './word-list.ts';
 
 /** Domain words in English. */
@@ -110,5 +111,6 @@ export const wordsEn: WordList = {
     'lost-tail': 'Lost by the gateway at a power cut',
     'corrupt-row': 'Damaged on the disk of the gateway',
   },
+  health: healthWordsEn,
   role: { guard: 'Guard', operator: 'Operator', supervisor: 'Supervisor', admin: 'Administrator' },
 };

@@ -1,3 +1,4 @@
+import { healthWordsZh } from '#web/health-words-zh.ts';
 import type { WordList } from './word-list.ts';
 
 /** Domain words in Chinese. */
@@ -101,5 +102,6 @@ export const wordsZh: WordList = {
     'lost-tail': '网关断电丢失末尾记录',
     'corrupt-row': '网关磁盘上记录损坏',
   },
+  health: healthWordsZh,
   role: { guard: '门岗', operator: '值班员', supervisor: '主管', admin: '管理员' },
 };

@@ -27,7 +27,7 @@ export const zh = {
     loadOlder: '加载更早的记录',
     none: '无',
     celsius: '℃',
-    titleWithAlerts: (count: string) => `(${count}) 发热告警`,
+    titleWithAlerts: (count: string) => `(${count}) 告警`,
     title: '门岗值守',
   },
   live: {
@@ -56,7 +56,7 @@ export const zh = {
     test: '试听',
   },
   alerts: {
-    heading: '发热告警',
+    heading: '告警',
     list: '告警列表',
     waiting: '待受理',
     acknowledged: '已受理',
@@ -100,11 +100,17 @@ export const zh = {
     gateway: (site: string, gateway: string) => `${site} / ${gateway}`,
     summary: (place: string, temperature: string, waiting: string) =>
       `新发热告警：${place}，${temperature} ℃。共 ${waiting} 条待受理。`,
+    deviceSummary: (place: string, condition: string, waiting: string) =>
+      `新测温仪告警：${place}，${condition}。共 ${waiting} 条待受理。`,
+    aboutDevice: '测温仪',
     keys: '列表获得焦点时：J / K 上下移动，A 受理，Enter 查看详情。',
   },
   alert: {
     heading: (place: string) => `发热告警 · ${place}`,
     backToList: '返回告警列表',
+    deviceHeading: (condition: string, deviceId: string) => `测温仪 ${deviceId}：${condition}`,
+    deviceCondition: '发现',
+    deviceSince: '开始于',
     evidence: '测量依据',
     device: '测温设备',
     decision: '判定',
@@ -114,6 +120,7 @@ export const zh = {
     episode: '该人员的各次测温',
     raised: '告警产生',
     updated: '复测更新',
+    cleared: '已自行恢复',
     acknowledged: '受理',
     openPassage: '查看通行记录',
     notFound: '没有找到这条告警。它可能已过保存期限。请返回列表。',

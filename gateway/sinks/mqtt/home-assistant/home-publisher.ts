@@ -92,7 +92,7 @@ export class HomePublisher {
       if (entry?.kind === 'reading') {
         const topic = homeTopics.temperature(address, entry.facts.deviceId);
         newest.set(topic, message(topic, String(entry.facts.rawTemperatureCelsius), true));
-      } else if (entry?.kind === 'alert') {
+      } else if (entry?.kind === 'alert' && entry.facts.kind !== 'device') {
         const isOver = entry.facts.decision.outcome === DecisionOutcome.Cleared;
         const topic = homeTopics.fever(address, entry.facts.laneId);
         alerts.push(message(topic, isOver ? FEVER.off : FEVER.on, false));

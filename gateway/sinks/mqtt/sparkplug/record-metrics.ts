@@ -79,8 +79,11 @@ function alertMetrics(alert: Alert | null): readonly Metric[] {
   return [
     text('Alert/Kind', alert?.kind),
     text('Alert/Priority', alert?.priority),
-    text('Alert/Outcome', alert?.decision.outcome),
-    double('Alert/Temperature', alert?.decision.temperatureCelsius),
+    text('Alert/Outcome', alert?.kind === 'device' ? alert.condition : alert?.decision.outcome),
+    double(
+      'Alert/Temperature',
+      alert?.kind === 'device' ? null : alert?.decision.temperatureCelsius,
+    ),
   ];
 }
 

@@ -53,7 +53,7 @@ export function addAlertRoutes(server: HttpServer, context: HttpContext): void {
       const found = findAlert(reader, alertId);
       if (!found) throw alertNotFound();
       const { facts } = found;
-      const episode = listEpisode(reader, facts.gatewayId, facts.episodeId);
+      const episode = listEpisode(reader, facts.gatewayId, facts.alertKey);
       return {
         alert: alertViewFrom(facts),
         log: listAlertLog(reader, alertId),
