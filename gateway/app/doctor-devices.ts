@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { adviceFor } from '#gateway/telemetry/device-advice.ts';
 import type { DeviceSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
@@ -24,7 +25,8 @@ export async function deviceFindings(config: GatewayConfig): Promise<Finding[]> 
     identities: lookAtIdentities(config),
   });
   room.start();
-  await new Promise((resolve) => systemClock.after(LISTEN_MS, () => resolve(undefined)));
+  // A timer of the system clock does not keep the process: without an open line it would end here.
+  await delay(LISTEN_MS);
   const snapshots = room.snapshots();
   await room.stop();
   return snapshots.flatMap(findingsOf);

@@ -1,27 +1,23 @@
-import * as fs from 'node:fs';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
-import { errorRegistry } from '#gateway/domain/gatehouse-error.ts';
 import { clockWords } from '#gateway/telemetry/clock-words.ts';
 import { deviceFindings } from './doctor-devices.ts';
+import { journalFindings } from './doctor-journal.ts';
 import { portFindings } from './doctor-ports.ts';
 import { roomFindings } from './doctor-room.ts';
 import { influxFindings, mqttFinding } from './doctor-sinks.ts';
 import type { Finding } from './finding.ts';
 import { ill, well } from './finding.ts';
-import { journalDirectory } from './journal-room.ts';
 import { readMachine } from './machine.ts';
 import { lookAtPorts } from './port-facts.ts';
 import { systemClock } from './system-clock.ts';
 import { lookAtClock } from './time-room.ts';
 
-const LOW_DISK_BYTES = 512 * 1024 * 1024;
-
 /** Tries everything that the configuration names, all at the same time. Never rejects. */
 export async function examine(config: GatewayConfig): Promise<readonly Finding[]> {
   const groups = await Promise.all([
     clockFinding(config).then((finding) => [finding]),
-    [journalFinding(config)],
+    journalFindings(config),
     roomFindings(config),
     deviceFindings(config),
     lookAtPorts(config.devices).then(portFindings),
@@ -47,27 +43,4 @@ async function clockFinding(config: GatewayConfig): Promise<Finding> {
     'clock',
     `It is ${now}${bound}; nothing sets the clock now (neither systemd-timesyncd nor chrony says so).`,
   );
-}
-
-function journalFinding(config: GatewayConfig): Finding {
-  const directory = journalDirectory(config);
-  try {
-    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    fs.accessSync(directory, fs.constants.W_OK);
-    const { bavail, bsize } = fs.statfsSync(directory);
-    const free = `${Math.round((bavail * bsize) / 1024 / 1024)} MB free`;
-    if (bavail * bsize < LOW_DISK_BYTES)
-      return ill(
-        'journal',
-        `${directory} has only ${free}.`,
-        errorRegistry.JOURNAL_DISK_FULL.action,
-      );
-    return well('journal', `${directory} can be written, ${free}.`);
-  } catch (error) {
-    return ill(
-      'journal',
-      `${directory} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-      errorRegistry.JOURNAL_UNWRITABLE.action,
-    );
-  }
 }

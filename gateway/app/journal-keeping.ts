@@ -6,6 +6,7 @@ import { instantFrom } from '#gateway/domain/clock.ts';
 import type { RecordTimer } from '#gateway/domain/record.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import { JournalCheck } from '#gateway/journal/journal-check.ts';
+import { NEARLY_FULL_FRACTION } from '#gateway/telemetry/journal-fill.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 
 export type JournalKeepingOptions = {
@@ -21,9 +22,6 @@ export type JournalKeepingOptions = {
 
 /** What looks after the journal while the gateway runs: its room, its age, its rows. */
 export type JournalKeeping = { start(): void; stop(): void };
-
-/** Of the quota: a person has time to mend the connection before anything is dropped. */
-export const NEARLY_FULL = 0.8;
 
 export function createJournalKeeping(options: JournalKeepingOptions): JournalKeeping {
   const { config, journal, clock, recordTimer } = options;
@@ -76,7 +74,7 @@ function droppedText({ bound }: Dropped): string {
 function filledTeller(log: Log): (fraction: number) => void {
   let isNearlyFull = false;
   return (fraction) => {
-    if (fraction >= NEARLY_FULL === isNearlyFull) return;
+    if (fraction >= NEARLY_FULL_FRACTION === isNearlyFull) return;
     isNearlyFull = !isNearlyFull;
     const percent = Math.round(fraction * 100);
     if (isNearlyFull)

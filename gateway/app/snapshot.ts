@@ -7,10 +7,10 @@ import type {
   JournalSnapshot,
   SinkSnapshot,
 } from '#gateway/telemetry/gateway-snapshot.ts';
+import { fillSentence } from '#gateway/telemetry/journal-fill.ts';
 import type { Timekeeping } from '#gateway/time/time-judge.ts';
 import type { DeviceRoom } from './device-room.ts';
 import type { JournalGauge } from './journal-gauge.ts';
-import { NEARLY_FULL } from './journal-keeping.ts';
 import type { GatewayJournal } from './journal-room.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
 import { MQTT_SINK_ID } from './sinks-room.ts';
@@ -31,6 +31,7 @@ export type SnapshotParts = {
 export function takeSnapshot(parts: SnapshotParts): GatewaySnapshot {
   const { config, softwareVersion, startedAtMs, timekeeping, devices, delivery } = parts;
   const { state, doubt, errorBoundMs } = timekeeping();
+  const sinks = delivery.statuses().map((status) => sinkSnapshot(status, parts));
   return {
     gatewayId: config.gateway,
     siteId: config.site,
@@ -40,35 +41,33 @@ export function takeSnapshot(parts: SnapshotParts): GatewaySnapshot {
     clockDoubt: doubt,
     clockErrorBoundMs: errorBoundMs,
     devices: devices.snapshots(),
-    journal: journalSnapshot(parts),
-    sinks: delivery.statuses().map((status) => sinkSnapshot(status, parts)),
+    journal: journalSnapshot(parts, sinks),
+    sinks,
   };
 }
 
-function journalSnapshot({ journal, gauge }: SnapshotParts): JournalSnapshot {
+function journalSnapshot(
+  { journal, gauge }: SnapshotParts,
+  sinks: readonly SinkSnapshot[],
+): JournalSnapshot {
   const { epoch, seq, position } = journal.head();
   const writable = journal.writable();
   const { counts, sumMs, count } = journal.commitTimes;
+  const room = { rows: gauge.rows(), usedFraction: gauge.usedFraction() };
   return {
+    ...room,
     epoch,
     headSeq: seq,
     headPosition: position,
-    rows: gauge.rows(),
     sizeBytes: gauge.sizeBytes(),
-    usedFraction: gauge.usedFraction(),
     offlineSecondsLeft: gauge.offlineSecondsLeft(),
     writable,
-    detail: journalDetail(writable, gauge.usedFraction()),
+    detail: writable ? fillSentence(room, sinks) : REFUSED,
     commitTimes: { boundsMs: COMMIT_BUCKETS_MS, counts, sumMs, count },
   };
 }
 
-function journalDetail(writable: boolean, usedFraction: number): string {
-  if (!writable) return 'The disk refuses writes; records wait in memory and nothing is admitted.';
-  if (usedFraction < NEARLY_FULL) return '';
-  const percent = Math.floor(usedFraction * 100);
-  return `The journal is ${percent} % full; at 100 % the oldest records that a sink lacks are dropped. Mend the sink that is behind.`;
-}
+const REFUSED = 'The disk refuses writes; records wait in memory and nothing is admitted.';
 
 function sinkSnapshot(
   status: SinkStatus,

@@ -1,8 +1,9 @@
+import * as fs from 'node:fs';
 import { readHighWaterMark } from './high-water-mark.ts';
 import type { JournalContents } from './journal.ts';
 import { highWaterMarkFile, journalFile } from './journal-files.ts';
 import { openReadOnly, readJournalContents } from './journal-reader.ts';
-import { COPIED_AT_MS, metaOf } from './journal-schema.ts';
+import { COPIED_AT_MS, metaOf, pragmaNumber } from './journal-schema.ts';
 import { textOf } from './sqlite-errors.ts';
 
 export type Inspection = {
@@ -12,6 +13,18 @@ export type Inspection = {
   /** Sentences; empty when all is well. */
   readonly problems: readonly string[];
 };
+
+/** How much of its quota a journal uses, without reading its rows; `null` where there is none yet. */
+export function usedBytesIn(directory: string): number | null {
+  if (!fs.existsSync(journalFile(directory))) return null;
+  const db = openReadOnly(journalFile(directory));
+  try {
+    const pages = pragmaNumber(db, 'page_count') - pragmaNumber(db, 'freelist_count');
+    return pages * pragmaNumber(db, 'page_size');
+  } finally {
+    db.close();
+  }
+}
 
 /** Looks at everything of a journal, beside a gateway that may be running: structure, rows, numbers, mark. */
 export function inspectJournal(directory: string): Inspection {

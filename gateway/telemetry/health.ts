@@ -1,7 +1,12 @@
 import type { ClockDoubt } from '#gateway/domain/clock.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { clockWords } from './clock-words.ts';
-import type { DeviceSnapshot, GatewaySnapshot, SinkSnapshot } from './gateway-snapshot.ts';
+import type {
+  DeviceSnapshot,
+  GatewaySnapshot,
+  JournalSnapshot,
+  SinkSnapshot,
+} from './gateway-snapshot.ts';
 
 /**
  * Whether the gateway lives and may be used, from the state of its parts. Pure.
@@ -47,7 +52,7 @@ export function componentsFrom(snapshot: GatewaySnapshot): readonly ComponentSta
   return [
     {
       name: 'journal',
-      state: journal.writable ? 'ok' : 'failed',
+      state: journalState(journal),
       detail: journal.detail || 'The journal takes no records, so nothing can be accepted.',
       neededFor: 'ready',
     },
@@ -61,6 +66,11 @@ export function componentsFrom(snapshot: GatewaySnapshot): readonly ComponentSta
     },
   ];
 }
+
+const journalState = ({ writable, detail }: JournalSnapshot): ComponentState['state'] => {
+  if (!writable) return 'failed';
+  return detail === '' ? 'ok' : 'degraded';
+};
 
 function clockDetail(doubt: ClockDoubt): string {
   const { sentence, action } = clockWords[doubt];

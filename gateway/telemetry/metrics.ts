@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { alertFamilies } from './alert-metrics.ts';
 import { clockFamilies } from './clock-metrics.ts';
+import { componentFamilies } from './component-metrics.ts';
 import { controlFamilies } from './control-metrics.ts';
 import { deviceFamilies } from './device-metrics.ts';
 import type { GatewaySnapshot } from './gateway-snapshot.ts';
@@ -54,6 +55,7 @@ const families: readonly MetricFamily[] = [
   ...clockFamilies,
   ...controlFamilies,
   ...alertFamilies,
+  ...componentFamilies,
   ...stationFamilies,
   ...processFamilies,
 ];

@@ -20,6 +20,7 @@ import {
 } from '#tests/support/whole/gateway-process.ts';
 import type { JournalRow } from '#tests/support/whole/journal-rows.ts';
 import { journalLength, journalRows } from '#tests/support/whole/journal-rows.ts';
+import { metricsOf } from '#tests/support/whole/metrics.ts';
 import {
   allPassages,
   auditOpsCentre,
@@ -30,6 +31,7 @@ import {
 } from '#tests/support/whole/ops-centre-process.ts';
 import { everythingDelivered, noMoreRecords } from '#tests/support/whole/settled.ts';
 import { startLobby } from '#tests/support/whole/simulated-lobby.ts';
+import { readinessOf } from '#tests/support/whole/station.ts';
 
 const journalCommand = (verb: string, { configFile }: GatewaySetting, ...words: string[]) =>
   gatehouse('gateway', 'journal', verb, '--config', configFile, ...words);
@@ -128,8 +130,16 @@ describeWithAll([mosquitto], 'the journal commands', () => {
       journal: { maxSizeMegabytes: 4, ballastMegabytes: 0 },
     });
     await fillJournal(gateway, 13_000);
+    expect((await gatehouse('gateway', 'doctor', '--config', gateway.configFile)).stdout).toMatch(
+      /^FAIL {2}journal +It is 1\d\d % full \(4 MB\).+→ .*journal\.maxSizeMegabytes/m,
+    );
     const program = startGatewayProcess(gateway);
     await program.sees(/The journal is full: the oldest records that somebody lacks were dropped/);
+    expect((await readinessOf(gateway))?.reasons).toContainEqual(
+      expect.stringMatching(/^journal: The journal is \d+ % full; .+ \(mqtt\), or raise/),
+    );
+    const degraded = 'gatehouse_component_state_info{component="journal",state="degraded"}';
+    expect((await metricsOf(gateway)).get(degraded)).toBe(1);
 
     const broker = await startMosquitto({ port });
     onTestFinished(() => broker.stop());

@@ -46,6 +46,13 @@ test.each([
   expect(reasons[0]).toContain('Codes with a time cannot be checked');
 });
 
+test('a journal that is nearly full is a reason, and no trouble for the lane yet', () => {
+  const { journal } = exampleSnapshot({});
+  const detail = 'The journal is 80 % full.';
+  const { ready, reasons } = healthOf({ journal: { ...journal, detail } });
+  expect({ ready, reasons }).toEqual({ ready: true, reasons: [`journal: ${detail}`] });
+});
+
 describe('the gateway is not ready', () => {
   test('when the journal takes no records, and that comes first', () => {
     const journal = {
