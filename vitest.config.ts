@@ -1,8 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-const quick = ['unit', 'property', 'architecture'];
-const contract = ['contract'];
-const whole = ['scenarios', 'faults', 'browser'];
+const filesIn = (...folders: readonly string[]): string[] =>
+  folders.map((folder) => `tests/${folder}/**/*.test.ts`);
+
+/** The default leaves one idle. */
+const everyProcessor = '100%';
+
+/** They judge rates or fractions of a second. */
+const alone = [
+  'tests/faults/bad-neighbours.test.ts',
+  'tests/faults/matrix/backlog.test.ts',
+  'tests/faults/matrix/full-disk.test.ts',
+  'tests/faults/matrix/half-open.test.ts',
+  'tests/faults/matrix/slow-disk.test.ts',
+];
+
+/** Real programs, and deadlines of minutes where a busy machine may be slow. */
+const ofPrograms = {
+  globalSetup: ['./tests/support/run-directory.ts', './tests/support/tell-skips.ts'],
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+};
 
 export default defineConfig({
   test: {
@@ -10,8 +28,9 @@ export default defineConfig({
       {
         test: {
           name: 'quick',
-          include: quick.map((folder) => `tests/${folder}/**/*.test.ts`),
+          include: filesIn('unit', 'property', 'architecture'),
           testTimeout: 20_000,
+          maxWorkers: everyProcessor,
           // Pure logic and small files: loading every module anew for each of them takes longer than the tests.
           isolate: false,
           sequence: { groupOrder: 0 },
@@ -20,21 +39,30 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: contract.map((folder) => `tests/${folder}/**/*.test.ts`),
-          testTimeout: 30_000,
+          include: filesIn('contract'),
+          testTimeout: 60_000,
+          maxWorkers: everyProcessor,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
+          ...ofPrograms,
           name: 'whole',
-          globalSetup: './tests/support/tell-skips.ts',
-          include: whole.map((folder) => `tests/${folder}/**/*.test.ts`),
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          // Real programs and deadlines: they get the machine for themselves.
+          include: filesIn('scenarios', 'faults', 'browser'),
+          exclude: alone,
+          // They wait more than they compute; each has ports, folders and servers of its own.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...ofPrograms,
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

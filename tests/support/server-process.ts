@@ -86,14 +86,21 @@ export function serverDirectory(name: string): Promise<string> {
   return mkdtemp(join(tmpdir(), `gatehouse-${name}-`));
 }
 
+/** Below the ports that the kernel gives to connections: none of them takes it while its server is away. */
+const PORTS = { first: 20_000, count: 12_000 } as const;
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 }

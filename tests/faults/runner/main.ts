@@ -16,12 +16,12 @@ missing is listed as not run.
 Faults:
 `;
 
-const SUPPORTING = new Set(['fault', 'matrix', 'needs']);
-const folder = fileURLToPath(new URL('../matrix/', import.meta.url));
-const names = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map(({ name }) => name.replace(/\.ts$/, ''))
-  .filter((name) => !SUPPORTING.has(name));
+const TEST_FILE = '.test.ts';
+const FOLDER = 'tests/faults/matrix';
+const names = readdirSync(fileURLToPath(new URL('../matrix/', import.meta.url)))
+  .filter((file) => file.endsWith(TEST_FILE))
+  .map((file) => file.slice(0, -TEST_FILE.length))
+  .toSorted();
 
 const write = (text: string): void => void process.stdout.write(text);
 
@@ -53,12 +53,18 @@ async function runMatrix(): Promise<number> {
     seed: wholeNumber(values.seed),
   });
   const reporter = new MatrixReporter(write);
-  const vitest = await startVitest('test', ['tests/faults/matrix.test.ts'], {
-    ...{ run: true, watch: false, project: ['whole'], reporters: [reporter] },
-    ...(values.only.length > 0 && { testNamePattern: new RegExp(`^(${values.only.join('|')}) `) }),
+  const chosen = values.only.length > 0 ? values.only : names;
+  const files = chosen.map((name) => `${FOLDER}/${name}${TEST_FILE}`);
+  // One after the other, unlike in CI: what is measured is to be worth something.
+  const vitest = await startVitest('test', files, {
+    ...{ run: true, watch: false, project: ['whole', 'alone'], reporters: [reporter] },
+    fileParallelism: false,
   });
   await vitest.close();
-  const { results, problems } = reporter;
+  const { problems } = reporter;
+  const results = reporter.results.toSorted((one, other) =>
+    one.note.fault.localeCompare(other.note.fault),
+  );
   write(`\n${matrixText(results)}\n`);
   for (const problem of problems) write(`  ${problem}\n`);
   return results.length > 0 && problems.length === 0 && brokenOf(results).length === 0 ? 0 : 1;

@@ -1,15 +1,37 @@
-import { basename } from 'node:path';
 import type { TestContext } from 'vitest';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '#sim/random.ts';
-import { trackedFiles } from '#tests/support/repository.ts';
 import { reportProgress, wantedRounds } from '#tests/support/whole/fault-settings.ts';
 import { randomSeed } from '#tests/support/whole/random-seed.ts';
 import type { Fault, FaultControl, FaultFigures, FaultNote } from './matrix/fault.ts';
 import { brokenPromises, isFoundOut } from './matrix/fault.ts';
-import { matrix } from './matrix/matrix.ts';
 
 const SETTLE_MS = 120_000;
+
+/** The two tests of a fault: that its promise holds, and that its control is found out. */
+export function testFault(fault: Fault): void {
+  const rounds = wantedRounds(fault.rounds);
+  const { control } = fault;
+
+  describe(fault.name, () => {
+    test(`${fault.promise} (${rounds} ${fault.unit})`, {
+      timeout: deadlineOf(fault, rounds),
+    }, async (context) => {
+      const figures = await play(fault, { part: 'promise', rounds, run: fault.run }, context);
+      expect(brokenPromises(figures)).toEqual([]);
+    });
+
+    test(`control, found out: ${control.what}`, {
+      timeout: deadlineOf(fault, control.rounds),
+    }, async (context) => {
+      const figures = await play(fault, { part: 'control', ...control }, context);
+      expect(isFoundOut(figures)).toBe(true);
+    });
+  });
+}
+
+const deadlineOf = ({ roundMs, settleMs = SETTLE_MS }: Fault, rounds: number): number =>
+  settleMs + rounds * roundMs;
 
 type Part = Pick<FaultControl, 'rounds' | 'run'> & { readonly part: FaultNote['part'] };
 
@@ -30,32 +52,3 @@ async function play(
   task.meta.fault = { ...note, figures };
   return figures;
 }
-
-const deadlineOf = ({ roundMs, settleMs = SETTLE_MS }: Fault, rounds: number): number =>
-  settleMs + rounds * roundMs;
-
-describe.each(matrix)('$name', (fault) => {
-  const rounds = wantedRounds(fault.rounds);
-  const { control } = fault;
-
-  test(`${fault.promise} (${rounds} ${fault.unit})`, {
-    timeout: deadlineOf(fault, rounds),
-  }, async (context) => {
-    const figures = await play(fault, { part: 'promise', rounds, run: fault.run }, context);
-    expect(brokenPromises(figures)).toEqual([]);
-  });
-
-  test(`control, found out: ${control.what}`, {
-    timeout: deadlineOf(fault, control.rounds),
-  }, async (context) => {
-    const figures = await play(fault, { part: 'control', ...control }, context);
-    expect(isFoundOut(figures)).toBe(true);
-  });
-});
-
-test('every fault has a file of its name, and no file is left out of the matrix', () => {
-  const files = trackedFiles()
-    .filter((file) => /^tests\/faults\/matrix\/(?!fault\.ts|matrix\.ts)/.test(file))
-    .map((file) => basename(file, '.ts'));
-  expect(matrix.map(({ name }) => name).toSorted()).toEqual(files.toSorted());
-});

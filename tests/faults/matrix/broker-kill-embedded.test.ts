@@ -1,0 +1,4 @@
+import { testFault } from '#tests/faults/test-fault.ts';
+import { brokerKillEmbedded } from './broker-kill-embedded.ts';
+
+testFault(brokerKillEmbedded);

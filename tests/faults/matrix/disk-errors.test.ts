@@ -1,0 +1,4 @@
+import { testFault } from '#tests/faults/test-fault.ts';
+import { diskErrors } from './disk-errors.ts';
+
+testFault(diskErrors);

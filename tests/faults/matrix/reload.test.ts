@@ -1,0 +1,4 @@
+import { testFault } from '#tests/faults/test-fault.ts';
+import { reload } from './reload.ts';
+
+testFault(reload);

@@ -1,0 +1,4 @@
+import { testFault } from '#tests/faults/test-fault.ts';
+import { sigkillGateway } from './sigkill-gateway.ts';
+
+testFault(sigkillGateway);
