@@ -105,6 +105,7 @@ export function outsidePart({ context, foundation, signal }: PartsOptions): Outs
     settings: ({ mqtt, broker, influx, delivery, directAlerts, journal: rules }) => [
       ...[mqtt, broker, influx, delivery, directAlerts ?? null],
       ...[rules.maxSizeMegabytes, rules.keepConfirmedHours, rules.keepUnconfirmedDays],
+      ...[rules.maxQuarantineMegabytes, rules.keepQuarantineDays],
     ],
     world: requireWorld,
     async check(to, from) {

@@ -8,9 +8,10 @@ import type { Journal } from '#gateway/journal/journal.ts';
 import { JournalCheck } from '#gateway/journal/journal-check.ts';
 import { NEARLY_FULL_FRACTION } from '#gateway/telemetry/journal-fill.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
+import { keepQuarantine } from './quarantine-keeping.ts';
 
 export type JournalKeepingOptions = {
-  readonly config: Pick<GatewayConfig, 'journal'>;
+  readonly config: Pick<GatewayConfig, 'dataDirectory' | 'journal'>;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly recordTimer: RecordTimer;
@@ -52,12 +53,15 @@ export function createJournalKeeping(options: JournalKeepingOptions): JournalKee
       ),
     onDone: (checkedUpTo) => log.debug({ checkedUpTo }, 'Every row of the journal was checked.'),
   });
+  let leaveQuarantine = (): void => undefined;
   return {
     start() {
       retention.start();
       check.start();
+      leaveQuarantine = keepQuarantine({ ...options, log });
     },
     stop() {
+      leaveQuarantine();
       check.stop();
       retention.stop();
     },

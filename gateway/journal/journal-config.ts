@@ -38,6 +38,20 @@ export const journalConfig = z
       .describe(
         'Records that a sink still lacks after this many days are dropped and reported as a gap; alerts never',
       ),
+    maxQuarantineMegabytes: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(4_096)
+      .describe(
+        'Room for journals that were put aside because they could not be used, in MB: above it the oldest go; the newest stays',
+      ),
+    keepQuarantineDays: z
+      .number()
+      .min(1)
+      .max(3_650)
+      .default(90)
+      .describe('A journal that was put aside is removed after this many days'),
     ballastMegabytes: z
       .int()
       .min(0)

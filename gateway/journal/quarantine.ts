@@ -27,6 +27,12 @@ export function putAside(options: QuarantineOptions, reason: unknown): Quarantin
   };
 }
 
+/** The folders have the time in their name, as a file name can hold it. */
+export const QUARANTINE_NAME = /^quarantine-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3}Z)-\d+$/;
+
+export const quarantinedAtMs = (folder: string): number =>
+  Date.parse(folder.replace(QUARANTINE_NAME, '$1:$2:$3.$4'));
+
 /** Moves the journal out of the way and gives the place; nothing is deleted. */
 export function moveAside(options: QuarantineOptions): string {
   const stamp = new Date(options.wallMs()).toISOString().replace(/[:.]/g, '-');
