@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 /** Days, hours and dates of one time zone, by the machine's own table of zones (`Intl`), with its summer times. */
 export type SiteClock = {
   readonly localTime: (atMs: number) => LocalTime;
+  /** Like `2026-12-01`. */
+  readonly localDate: (atMs: number) => string;
   /**
    * The instant of `2026-12-01T06:00` here. An hour that a change of the clock repeats: the first one;
    * one that it leaves out: the moment of the change.
@@ -39,6 +41,7 @@ export function createSiteClock(timeZone: string): SiteClock {
         minuteOfDay: shown.getUTCHours() * 60 + shown.getUTCMinutes(),
       };
     },
+    localDate: (atMs) => new Date(shownMs(atMs)).toISOString().slice(0, 10),
     instantOf(local) {
       const wantedMs = Date.parse(`${local}Z`);
       const offsets = [wantedMs - DAY_MS, wantedMs + DAY_MS].map((atMs) => shownMs(atMs) - atMs);
