@@ -1,0 +1,114 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { expect, test } from 'vitest';
+import { checkedFile } from '#gateway/app/checked-file.ts';
+import { CountsKeeper } from '#gateway/app/counts-keeper.ts';
+import type { Passage } from '#gateway/domain/passage.ts';
+import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
+import { createSiteClock } from '#gateway/screening/checkpoint/local-time.ts';
+import { storedCountsSchema } from '#gateway/screening/counts/stored-counts.ts';
+import { FakeClock } from '#tests/support/fake-clock.ts';
+import { trustedTimer } from '#tests/support/record-timer.ts';
+import { examplePassage } from '#tests/support/stored-records.ts';
+import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+
+/** A gate PC: what is on its disk stays when a program ends. */
+function gatePc() {
+  const clock = new FakeClock();
+  const journal = new MemoryJournal();
+  const file = path.join(temporaryDirectory(), 'counts.json');
+  const troubles: string[] = [];
+  let personCount = 0;
+  return {
+    clock,
+    file,
+    journal,
+    troubles,
+    program: () =>
+      CountsKeeper.open({
+        ...{ journal, clock, isTimeTrusted: () => true },
+        store: checkedFile(file, storedCountsSchema),
+        rules: { clock: createSiteClock('Asia/Shanghai'), resetAt: null },
+        onTrouble: (sentence) => troubles.push(sentence),
+      }),
+    async pass(changes: Partial<Passage> = {}) {
+      const at = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+      const facts = { ...examplePassage, episodeId: `e-${personCount++}`, ...changes };
+      await journal.append([{ kind: 'passage', facts, ...trustedTimer(at) }]);
+    },
+  };
+}
+
+test('what is durable is counted, and kept for the next start', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  await pc.pass();
+  await pc.pass({ direction: 'out' });
+  await first.close();
+  const second = await pc.program();
+  await pc.pass();
+  expect(second.counts.hours().map(({ count }) => count)).toEqual([2, 1]);
+  expect(second.inside().people).toBe(1);
+});
+
+test('after a crash the passages beyond the file are counted from the journal, none twice', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  for (let index = 0; index < 3; index++) await pc.pass();
+  await first.setInside(10, 2);
+  for (let index = 0; index < 1_200; index++) await pc.pass();
+  const counted = first.counts.toStored();
+  expect(counted.inside.people).toBe(1_210);
+  // The program ends without a word.
+  const second = await pc.program();
+  expect(second.counts.toStored()).toEqual(counted);
+  expect(second.sinceStart.size).toBe(0);
+});
+
+test('a file that is damaged is told, and the journal is counted again', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  await pc.pass();
+  await first.close();
+  const text = fs.readFileSync(pc.file, 'utf8');
+  fs.writeFileSync(pc.file, text.replace('"people":1', '"people":7'));
+  const second = await pc.program();
+  expect(pc.troubles).toEqual([expect.stringContaining('damaged')]);
+  expect(second.inside().people).toBe(1);
+});
+
+test('what a guard sets is on the disk when they are told so', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  await pc.pass();
+  await first.setInside(0, 0);
+  const second = await pc.program();
+  expect(second.inside()).toMatchObject({ people: 0, since: 'guard' });
+});
+
+test('a disk that refuses is told to the guard and in the log', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  fs.rmSync(path.dirname(pc.file), { recursive: true });
+  fs.writeFileSync(path.dirname(pc.file), 'no directory');
+  await expect(first.setInside(1, 1)).rejects.toThrow();
+  expect(pc.troubles.at(-1)).toMatch(/cannot be saved/);
+  fs.rmSync(path.dirname(pc.file));
+});
+
+test('a journal that was put aside leaves the counts as they are', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  await pc.pass();
+  await pc.pass();
+  await first.close();
+  const { people } = (
+    await CountsKeeper.open({
+      ...{ journal: new MemoryJournal(), clock: pc.clock, isTimeTrusted: () => true },
+      store: checkedFile(pc.file, storedCountsSchema),
+      rules: { clock: createSiteClock('Asia/Shanghai'), resetAt: null },
+      onTrouble: () => undefined,
+    })
+  ).inside();
+  expect(people).toBe(2);
+});
