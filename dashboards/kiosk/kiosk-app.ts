@@ -7,14 +7,20 @@ import { createFormats } from '#web/format.ts';
 import { createLanguage } from '#web/language.ts';
 import type { Language } from '#web/languages.ts';
 import type { LiveState } from '#web/live-state.ts';
+import { LivePhase } from '#web/live-state.ts';
 import type { LiveStream } from '#web/live-stream.ts';
 import { createServerClock } from '#web/server-clock.ts';
 import { createSteadyClock } from '#web/steady-clock.ts';
+import type { Theme } from '#web/theme.ts';
+import { createTheme } from '#web/theme.ts';
+import type { AsideDesk } from './aside-desk.ts';
+import { createAsideDesk } from './aside-desk.ts';
 import { openLane } from './kiosk-lane.ts';
 import type { KioskSound } from './kiosk-sound.ts';
 import { createKioskSound } from './kiosk-sound.ts';
 import type { KioskView, KioskViewInput } from './kiosk-view.ts';
 import { readyView, stepView } from './kiosk-view.ts';
+import { spokenStep, spokenVerdict } from './spoken.ts';
 import type { ReMeasureAnswer } from './station-client.ts';
 import { requestReMeasure } from './station-client.ts';
 import type { Station } from './station-session.ts';
@@ -22,6 +28,7 @@ import { createStationSession } from './station-session.ts';
 import { en } from './text/en.ts';
 import type { KioskText } from './text/kiosk-text.ts';
 import { zh } from './text/zh.ts';
+import { lostTones, stepTones, verdictTones } from './verdict-tones.ts';
 
 /** Everything that the kiosk's components share. */
 export type KioskApp = {
@@ -32,6 +39,10 @@ export type KioskApp = {
   readonly status: ReadonlySignal<KioskStatusV1 | null>;
   readonly view: ReadonlySignal<KioskView>;
   readonly sound: KioskSound;
+  readonly aside: AsideDesk;
+  /** The station is heard: what is shown is so. */
+  readonly isHeard: ReadonlySignal<boolean>;
+  readonly theme: Signal<Theme>;
   readonly reMeasure: () => Promise<void>;
   /** Why the last press of "measure again" did nothing; shown for a moment. */
   readonly reMeasureProblem: ReadonlySignal<Exclude<ReMeasureAnswer, 'accepted'> | null>;
@@ -40,6 +51,8 @@ export type KioskApp = {
   /** The other language: a verdict is written in both. */
   readonly otherText: ReadonlySignal<KioskText>;
   readonly formats: ReadonlySignal<Formats>;
+  /** By the station's clock. */
+  readonly ageMs: (observedAtMs: number) => number;
 };
 
 const TICK_MS = 250;
@@ -51,7 +64,7 @@ export function createKioskApp(): KioskApp {
   const language = createLanguage();
   const text = computed(() => (language.value === 'en' ? en : zh));
   const formats = computed(() => createFormats(language.value));
-  const sound = createKioskSound();
+  const sound = createKioskSound(language);
   const station = createStationSession();
   const laneId = computed(() => laneOf(station));
   const stream = signal<LiveStream | null>(null);
@@ -63,6 +76,13 @@ export function createKioskApp(): KioskApp {
   const show = (input: KioskViewInput): void => {
     view.value = stepView(view.peek(), input, clock());
   };
+  const aside = createAsideDesk({
+    clock,
+    serverClock,
+    laneId,
+    onNewStep: (person) =>
+      sound.announce(stepTones, spokenStep(person, language.peek(), text.peek())),
+  });
   setInterval(() => show({ kind: 'tick' }), TICK_MS);
 
   effect(() => {
@@ -77,12 +97,17 @@ export function createKioskApp(): KioskApp {
       },
       onView: (input) => {
         show(input);
-        if (input.kind === 'passage' && view.peek().shown.kind === 'verdict')
-          sound.announce(input.passage, {
-            language: language.peek(),
-            text: text.peek(),
-            temperature: formats.peek().temperature,
-          });
+        if (input.kind !== 'passage') return;
+        const { passage } = input;
+        const { shown } = view.peek();
+        if (shown.kind !== 'verdict' || shown.passage !== passage || shown.isLate) return;
+        const spoken = spokenVerdict(passage, text.peek(), formats.peek().temperature);
+        sound.announce(verdictTones[passage.verdict], spoken);
+      },
+      onEpisodes: aside.heard,
+      onBegin() {
+        aside.beganAnew();
+        show({ kind: 'began-anew' });
       },
     });
     stream.value = opened;
@@ -91,10 +116,17 @@ export function createKioskApp(): KioskApp {
       stream.value = null;
     };
   });
+  const phase = computed(() => live.value?.phase);
   effect(() => {
-    const phase = live.value?.phase;
-    if (phase === 'signed-out') station.tokenWanted();
-    if (phase === 'not-live' || phase === 'signed-out') show({ kind: 'disconnected' });
+    if (phase.value === LivePhase.SignedOut) station.tokenWanted();
+    if (phase.value === LivePhase.NotLive) sound.announce(lostTones, null);
+  });
+  const isHeard = computed(
+    () => phase.value === LivePhase.Live || phase.value === LivePhase.CatchingUp,
+  );
+  // At the first sign of a break, and not only once it is certain: what stands may be somebody else's by now.
+  effect(() => {
+    if (!isHeard.value) show({ kind: 'disconnected' });
   });
 
   return {
@@ -104,6 +136,9 @@ export function createKioskApp(): KioskApp {
     status,
     view,
     sound,
+    aside,
+    isHeard,
+    theme: createTheme(),
     async reMeasure() {
       const lane = laneId.peek();
       if (lane === null || live.peek()?.phase !== 'live') return;
@@ -119,6 +154,7 @@ export function createKioskApp(): KioskApp {
     text,
     otherText: computed(() => (language.value === 'en' ? zh : en)),
     formats,
+    ageMs: (observedAtMs) => serverClock.nowMs() - observedAtMs,
   };
 }
 

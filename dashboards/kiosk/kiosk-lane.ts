@@ -1,4 +1,10 @@
-import type { KioskPassageV1, KioskReadingV1, KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
+import type {
+  KioskEpisodesV1,
+  KioskEvent,
+  KioskPassageV1,
+  KioskReadingV1,
+  KioskStatusV1,
+} from '#gateway/wire/kiosk-stream.ts';
 import type { LiveStream, SnapshotResult } from '#web/live-stream.ts';
 import { createLiveStream } from '#web/live-stream.ts';
 import type { ServerClock } from '#web/server-clock.ts';
@@ -12,7 +18,12 @@ export type LaneStreamOptions = {
   readonly station: Pick<Station, 'lanes'>;
   readonly onStatus: (status: KioskStatusV1) => void;
   readonly onView: (input: KioskViewInput) => void;
+  readonly onEpisodes: (episodes: KioskEpisodesV1) => void;
+  /** What was known of the stream so far does not hold for what follows. */
+  readonly onBegin: () => void;
 };
+
+type EventName = (typeof KioskEvent)[keyof typeof KioskEvent];
 
 /** The live stream of one lane. The page keeps nothing, so only what happens now matters. */
 export function openLane(laneId: string, options: LaneStreamOptions): LiveStream {
@@ -21,7 +32,7 @@ export function openLane(laneId: string, options: LaneStreamOptions): LiveStream
   // By the station's clock: what waited in a broken network or a sleeping machine is not news.
   const ageMs = (observedAtMs: number): number => serverClock.nowMs() - observedAtMs;
 
-  const handlers: Record<string, (data: unknown) => void> = {
+  const handlers: Readonly<Record<EventName, (data: unknown) => void>> = {
     status: (data) => options.onStatus(data as KioskStatusV1),
     passage: (data) => {
       const passage = data as KioskPassageV1;
@@ -31,13 +42,18 @@ export function openLane(laneId: string, options: LaneStreamOptions): LiveStream
       const { rawTemperatureCelsius, observedAtMs } = data as KioskReadingV1;
       options.onView({ kind: 'reading', rawTemperatureCelsius, ageMs: ageMs(observedAtMs) });
     },
+    episodes: (data) => options.onEpisodes(data as KioskEpisodesV1),
   };
   return createLiveStream({
     streamUrl: (cursor) =>
       cursor === '' ? address : `${address}?lastEventId=${encodeURIComponent(cursor)}`,
     eventNames: Object.keys(handlers),
-    onEvent: (name, data) => handlers[name]?.(data),
-    takeSnapshot: () => snapshot(laneId, station),
+    onEvent: (name, data) => handlers[name as EventName](data),
+    takeSnapshot: async () => {
+      const result = await snapshot(laneId, station);
+      if (result.kind === 'taken') options.onBegin();
+      return result;
+    },
     completeness: 'newest-only',
     clock,
     serverClock,

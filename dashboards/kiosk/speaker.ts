@@ -2,8 +2,8 @@ import type { Language } from '#web/languages.ts';
 import { chooseVoice } from './choose-voice.ts';
 
 export type Speaker = {
-  /** `false` when there is no local voice: then tones have to do. */
-  readonly say: (text: string, language: Language) => boolean;
+  /** Does nothing where there is no local voice. */
+  readonly say: (text: string, language: Language, afterMs: number) => void;
   readonly silence: () => void;
 };
 
@@ -12,17 +12,19 @@ export function createSpeaker(): Speaker {
   const synthesis = window.speechSynthesis as SpeechSynthesis | undefined;
   // The first call starts the loading.
   synthesis?.getVoices();
+  let waiting = 0;
   return {
-    say(text, language) {
+    say(text, language, afterMs) {
       const voice = synthesis ? chooseVoice(synthesis.getVoices(), language) : null;
-      if (!synthesis || !voice) return false;
-      synthesis.cancel();
+      if (!synthesis || !voice) return;
       const utterance = new SpeechSynthesisUtterance(text);
       utterance.voice = voice;
       utterance.lang = voice.lang;
-      synthesis.speak(utterance);
-      return true;
+      waiting = window.setTimeout(() => synthesis.speak(utterance), afterMs);
     },
-    silence: () => synthesis?.cancel(),
+    silence() {
+      clearTimeout(waiting);
+      synthesis?.cancel();
+    },
   };
 }

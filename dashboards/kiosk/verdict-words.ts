@@ -36,10 +36,16 @@ export function shownCelsius(passage: KioskPassageV1): number | null {
 }
 
 /** A newer gateway may know reasons that this page does not: then the usual words have to do. */
-function notValidWords(
+export function notValidReasonOf(
   { verdictReason, decisionReason }: KioskPassageV1,
   { notValid }: KioskText,
-): NotValidText | null {
+): NotValidReason | null {
   if (verdictReason !== 'temperature-not-valid' || decisionReason === undefined) return null;
-  return notValid[decisionReason as NotValidReason] ?? null;
+  const reason = decisionReason as NotValidReason;
+  return notValid[reason] ? reason : null;
+}
+
+function notValidWords(passage: KioskPassageV1, text: KioskText): NotValidText | null {
+  const reason = notValidReasonOf(passage, text);
+  return reason && text.notValid[reason];
 }

@@ -2,13 +2,14 @@ import type { JSX } from 'preact';
 
 /**
  * Meaning by shape, so that it never hangs on colour alone (WCAG 1.4.1): circle = all right,
- * triangle = measure again, octagon = fever, square = code. The colour comes from the text colour.
+ * triangle = measure again, octagon = fever, square = code, diamond = ask a person. The colour comes from the text colour.
  */
 export const ShapeName = {
   Circle: 'circle',
   Triangle: 'triangle',
   Octagon: 'octagon',
   Square: 'square',
+  Diamond: 'diamond',
 } as const;
 export type ShapeName = (typeof ShapeName)[keyof typeof ShapeName];
 
@@ -17,6 +18,7 @@ const outlines: Record<ShapeName, string> = {
   triangle: 'M50 6L97 90H3z',
   octagon: 'M31 4h38l27 27v38l-27 27h-38l-27-27v-38z',
   square: 'M8 8h84v84h-84z',
+  diamond: 'M50 1l49 49-49 49-49-49z',
 };
 
 const signs: Record<ShapeName, string> = {
@@ -24,6 +26,7 @@ const signs: Record<ShapeName, string> = {
   triangle: 'M50 36v26M50 74v2',
   octagon: 'M50 24v32M50 72v3',
   square: 'M30 30l40 40M70 30l-40 40',
+  diamond: 'M37 38a13 13 0 1 1 20 11q-7 4-7 10M50 73v1',
 };
 
 /** In place of the shape's own sign: nobody knows yet. */

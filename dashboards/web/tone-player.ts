@@ -7,6 +7,10 @@ export type TonePlayer = {
   /** Best from a click or key. Resolves to whether sound is on now. */
   readonly arm: () => Promise<boolean>;
   readonly play: (tones: readonly Tone[]) => void;
+  /** What still sounds stops. */
+  readonly silence: () => void;
+  /** For whoever plays something else on the same machine; `null` before `arm`. */
+  readonly context: () => AudioContext | null;
 };
 
 const RAMP_SECONDS = 0.012;
@@ -18,6 +22,7 @@ const after = (delayMs: number): Promise<void> =>
 
 export function createTonePlayer(): TonePlayer {
   let context: AudioContext | null = null;
+  let sounding: OscillatorNode[] = [];
   const isArmed = (): boolean => context?.state === 'running';
   return {
     isArmed,
@@ -28,9 +33,15 @@ export function createTonePlayer(): TonePlayer {
       return isArmed();
     },
     play(tones) {
-      if (context?.state !== 'running') return;
-      for (const tone of tones) playTone(context, tone);
+      const audio = context;
+      if (audio?.state !== 'running') return;
+      sounding = tones.map((tone) => playTone(audio, tone));
     },
+    silence() {
+      for (const oscillator of sounding) oscillator.stop();
+      sounding = [];
+    },
+    context: () => context,
   };
 }
 
@@ -44,7 +55,7 @@ function newContext(): AudioContext | null {
 }
 
 /** Ramps avoid the clicks of a tone that starts at full loudness. */
-function playTone(context: AudioContext, tone: Tone): void {
+function playTone(context: AudioContext, tone: Tone): OscillatorNode {
   const start = context.currentTime + tone.startMs / 1000;
   const end = start + tone.lengthMs / 1000;
   const oscillator = context.createOscillator();
@@ -57,4 +68,5 @@ function playTone(context: AudioContext, tone: Tone): void {
   oscillator.connect(loudness).connect(context.destination);
   oscillator.start(start);
   oscillator.stop(end);
+  return oscillator;
 }

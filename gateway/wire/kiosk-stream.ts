@@ -122,6 +122,7 @@ export const kioskEpisodeV1 = z.looseObject({
     ),
   endsInMs: z.number().nullable().describe('From the sending on; null: it has ended'),
   endedMsAgo: z.number().nullable().describe('null: it is open'),
+  startedMsAgo: z.number().optional().describe('The first suspicion; from the sending on'),
 });
 export type KioskEpisodeV1 = z.infer<typeof kioskEpisodeV1>;
 

@@ -23,6 +23,7 @@ export function ControlBar(): JSX.Element {
         {t.reMeasure} <kbd>{t.reMeasureKey}</kbd>
       </button>
       <SoundButton />
+      <ContrastButton />
       <LanguageButton />
       <SoundHint />
       <Place />
@@ -49,6 +50,23 @@ function SoundButton(): JSX.Element {
       }}
     >
       {isOn ? t.soundOn : t.soundOff}
+    </button>
+  );
+}
+
+function ContrastButton(): JSX.Element {
+  const { theme, text } = useApp();
+  const isHigh = theme.value === 'contrast';
+  return (
+    <button
+      type="button"
+      aria-pressed={isHigh}
+      onClick={(event) => {
+        leaveAfterTouch(event);
+        theme.value = isHigh ? 'dark' : 'contrast';
+      }}
+    >
+      {isHigh ? text.value.contrastOn : text.value.contrastOff}
     </button>
   );
 }
@@ -90,10 +108,22 @@ function Place(): JSX.Element {
           {status.value.checkpointId} · {status.value.laneId}
         </span>
       )}
+      <Inside />
       <span class={isLive ? 'link is-live' : 'link is-connecting'} role="status">
         <Shape name={isLive ? 'circle' : 'triangle'} />
         {isLive ? text.value.live : text.value.connecting}
       </span>
     </span>
+  );
+}
+
+/** An estimate, and only where people are counted out too. */
+function Inside(): JSX.Element | null {
+  const { status, text, formats } = useApp();
+  const inside = status.value?.inside;
+  if (!inside) return null;
+  const { count } = formats.value;
+  return (
+    <span class="inside">{text.value.inside(count(inside.people), count(inside.vehicles))}</span>
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#kiosk/kiosk-app.ts';
 import { Shape } from '#web/shape.tsx';
+import { AsideStrip } from './aside-strip.tsx';
 
 /** The station is not heard: no verdict may stand, and the guard must know what to do instead. */
 export function LostScreen(): JSX.Element {
@@ -22,6 +23,19 @@ export function LostScreen(): JSX.Element {
         </p>
         <p class="lost-action">{t.lostAction}</p>
       </div>
+      <PeopleAside />
     </main>
+  );
+}
+
+/** Their times go on whether the gateway is heard or not. */
+function PeopleAside(): JSX.Element | null {
+  const { aside, text } = useApp();
+  if (aside.list.value.open.length === 0) return null;
+  return (
+    <div class="lost-aside">
+      <p>{text.value.aside.noActions}</p>
+      <AsideStrip />
+    </div>
   );
 }

@@ -5,10 +5,11 @@ import { VerdictScreen } from './verdict-screen.tsx';
 
 /** The middle of the screen. A verdict goes before everything: it is true and belongs to somebody. */
 export function StageView(): JSX.Element {
-  const { view, status } = useApp();
+  const { view, status, isHeard } = useApp();
   const { shown, repeatUntilMs } = view.value;
-  if (shown.kind === 'verdict') return <VerdictScreen passage={shown.passage} />;
   if (status.value === null) return <Connecting />;
+  if (!isHeard.value) return <Reconnecting />;
+  if (shown.kind === 'verdict') return <VerdictScreen {...shown} />;
   if (status.value.journal === 'not-writable') return <JournalBlocked />;
   if (shown.kind === 'measuring') return <Measuring celsius={shown.rawTemperatureCelsius} />;
   const thermometers = status.value.devices.filter(({ role }) => role === 'thermometer');
@@ -22,6 +23,19 @@ function Connecting(): JSX.Element {
   return (
     <div class="stage is-waiting">
       <p class="stage-note">{text.value.connecting}</p>
+    </div>
+  );
+}
+
+/** The stream has just broken: who measures now would wait for a verdict that does not come. */
+function Reconnecting(): JSX.Element {
+  const { text, otherText } = useApp();
+  return (
+    <div class="stage is-waiting" role="alert">
+      <Shape name="triangle" class="stage-shape" />
+      <p class="stage-word">{text.value.reconnecting}</p>
+      <p class="stage-other">{otherText.value.reconnecting}</p>
+      <p class="stage-note">{text.value.reconnectingNote}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
+import { enAside } from './en-aside.ts';
 import { enNotValid } from './en-not-valid.ts';
 import type { KioskText } from './kiosk-text.ts';
 
@@ -29,6 +30,9 @@ export const en: KioskText = {
   rawReading: (value) => `raw reading ${value} °C`,
   attempt: (count) => `measurement ${count}`,
   noTemperature: 'not measured',
+  voidTemperature: 'not valid',
+  lateVerdict: (seconds) => `Network delay: this verdict is ${seconds} s old`,
+  aside: enAside,
   verdict: {
     admit: 'PASS',
     'measure-again': 'MEASURE AGAIN',
@@ -107,6 +111,8 @@ export const en: KioskText = {
   lostAction:
     'Measure by hand and write it down. Check that the gate computer is on and its network cable plugged in. The screen reconnects by itself.',
   connecting: 'Connecting to the gateway…',
+  reconnecting: 'Connection broken',
+  reconnectingNote: 'Connecting to the gateway again; no verdict is shown. Please wait.',
   live: 'Connected',
   devices: 'Devices',
   reMeasure: 'Measure again',
@@ -114,6 +120,9 @@ export const en: KioskText = {
   reMeasureImpossible:
     'There is nobody to measure again right now. Let the person pass the lane once first.',
   reMeasureFailed: 'The request did not reach the gateway. Press once more.',
+  contrastOn: 'Contrast: high',
+  contrastOff: 'Contrast: normal',
+  inside: (people, vehicles) => `Inside, about: ${people} people, ${vehicles} vehicles`,
   soundOn: 'Sound: on',
   soundOff: 'Sound: off',
   soundBlocked: 'Touch the screen once to turn the sound on',

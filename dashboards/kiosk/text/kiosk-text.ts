@@ -1,6 +1,7 @@
 import type { NotValidReason } from '#gateway/domain/decision.ts';
 import type { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
+import type { AsideText } from './aside-text.ts';
 
 export type NotValidText = {
   readonly reason: string;
@@ -19,6 +20,11 @@ export type KioskText = {
   readonly rawReading: (value: string) => string;
   readonly attempt: (count: string) => string;
   readonly noTemperature: string;
+  /** Behind a number that says nothing about the person. */
+  readonly voidTemperature: string;
+  /** Behind a verdict that waited in a broken network. */
+  readonly lateVerdict: (seconds: string) => string;
+  readonly aside: AsideText;
   readonly verdict: Readonly<Record<Verdict, string>>;
   /** Why, as a sentence. */
   readonly reason: Readonly<Record<VerdictReason, string>>;
@@ -59,12 +65,18 @@ export type KioskText = {
   readonly neverConnected: string;
   readonly lostAction: string;
   readonly connecting: string;
+  /** While a broken stream is taken up again. */
+  readonly reconnecting: string;
+  readonly reconnectingNote: string;
   readonly live: string;
   readonly devices: string;
   readonly reMeasure: string;
   readonly reMeasureKey: string;
   readonly reMeasureImpossible: string;
   readonly reMeasureFailed: string;
+  readonly contrastOn: string;
+  readonly contrastOff: string;
+  readonly inside: (people: string, vehicles: string) => string;
   readonly soundOn: string;
   readonly soundOff: string;
   readonly soundBlocked: string;

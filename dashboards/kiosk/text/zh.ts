@@ -1,5 +1,6 @@
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { KioskText } from './kiosk-text.ts';
+import { zhAside } from './zh-aside.ts';
 import { zhNotValid } from './zh-not-valid.ts';
 
 const thermometer: Record<DeviceState, string> = {
@@ -29,6 +30,9 @@ export const zh: KioskText = {
   rawReading: (value) => `原始读数 ${value} ℃`,
   attempt: (count) => `第 ${count} 次测温`,
   noTemperature: '未测温',
+  voidTemperature: '无效',
+  lateVerdict: (seconds) => `网络延迟：这是 ${seconds} 秒前的结论`,
+  aside: zhAside,
   verdict: {
     admit: '通行',
     'measure-again': '复测',
@@ -103,12 +107,17 @@ export const zh: KioskText = {
   neverConnected: '尚未连上网关，不显示任何结论。',
   lostAction: '请人工测温并在纸上登记；请检查网关电脑是否开机、网线是否插好。屏幕会自动重连。',
   connecting: '正在连接网关…',
+  reconnecting: '连接中断',
+  reconnectingNote: '正在重新连接网关，不显示任何结论，请稍候。',
   live: '已连接',
   devices: '设备',
   reMeasure: '再次测温',
   reMeasureKey: '空格键',
   reMeasureImpossible: '现在没有可以复测的人。请先让该人员通过一次。',
   reMeasureFailed: '复测请求没有送达网关。请再按一次。',
+  contrastOn: '高对比：开',
+  contrastOff: '高对比：关',
+  inside: (people, vehicles) => `在内约 ${people} 人 · ${vehicles} 车`,
   soundOn: '声音：开',
   soundOff: '声音：关',
   soundBlocked: '请触摸屏幕一次以开启声音',

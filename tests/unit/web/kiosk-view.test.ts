@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { KioskPassageV1 } from '#gateway/wire/kiosk-stream.ts';
 import type { KioskView, KioskViewInput } from '#kiosk/kiosk-view.ts';
 import {
+  LATE_AFTER_MS,
   MEASURING_SHOWN_MS,
   REPEAT_SHOWN_MS,
   readyView,
@@ -25,7 +26,9 @@ const passage: KioskPassageV1 = {
 };
 
 const T0 = 50_000;
-const arrived: KioskViewInput = { kind: 'passage', passage, ageMs: 120 };
+const AGE_MS = 120;
+const arrived: KioskViewInput = { kind: 'passage', passage, ageMs: AGE_MS };
+const next = { ...passage, eventId: 'gate-1:1:8' };
 const reading = (rawTemperatureCelsius: number, ageMs = 50): KioskViewInput => ({
   kind: 'reading',
   rawTemperatureCelsius,
@@ -37,23 +40,43 @@ const shownAfter = (view: KioskView, input: KioskViewInput, nowMs = T0): string 
 const withVerdict = stepView(readyView, arrived, T0);
 
 describe('a verdict', () => {
-  test('is shown for six seconds and not a moment longer', () => {
+  test('is shown until six seconds after its person passed and not a moment longer', () => {
     const tick: KioskViewInput = { kind: 'tick' };
-    expect(shownAfter(withVerdict, tick, T0 + VERDICT_SHOWN_MS - 1)).toBe('verdict');
-    expect(shownAfter(withVerdict, tick, T0 + VERDICT_SHOWN_MS)).toBe('ready');
+    const endMs = T0 - AGE_MS + VERDICT_SHOWN_MS;
+    expect(shownAfter(withVerdict, tick, endMs - 1)).toBe('verdict');
+    expect(shownAfter(withVerdict, tick, endMs)).toBe('ready');
+  });
+
+  test('that waited for a moment on the way has only the rest of its time, and is marked', () => {
+    const late = stepView(readyView, { ...arrived, ageMs: 4_000 }, T0);
+    expect(late.shown).toMatchObject({ kind: 'verdict', isLate: true, untilMs: T0 + 2_000 });
+    expect(withVerdict.shown).toMatchObject({ isLate: false });
+    const justNot = stepView(readyView, { ...arrived, ageMs: LATE_AFTER_MS }, T0);
+    expect(justNot.shown).toMatchObject({ isLate: false });
+  });
+
+  test('that is sent once more after a break is not shown once more', () => {
+    const gone = stepView(withVerdict, { kind: 'disconnected' }, T0 + 1);
+    expect(shownAfter(gone, arrived, T0 + 2)).toBe('ready');
+  });
+
+  test('of an earlier person never takes the place of a later one', () => {
+    const later = stepView(readyView, { ...arrived, passage: next }, T0);
+    expect(stepView(later, arrived, T0 + 1)).toEqual(later);
+  });
+
+  test.each(['gate-1:2:1', 'gate-2:1:1'])('%s is newer: another epoch, another gateway', (id) => {
+    const shown = stepView(withVerdict, { ...arrived, passage: { ...passage, eventId: id } }, T0);
+    expect(shown.shown).toMatchObject({ passage: { eventId: id } });
   });
 
   test('that was delayed on the way is not shown: its person has gone on', () => {
-    expect(shownAfter(readyView, { ...arrived, ageMs: VERDICT_SHOWN_MS + 1 })).toBe('ready');
+    expect(shownAfter(readyView, { ...arrived, ageMs: VERDICT_SHOWN_MS })).toBe('ready');
   });
 
   test('makes way for the verdict on the next person', () => {
-    const next = stepView(
-      withVerdict,
-      { ...arrived, passage: { ...passage, eventId: 'x' } },
-      T0 + 1,
-    );
-    expect(next.shown).toMatchObject({ kind: 'verdict', passage: { eventId: 'x' } });
+    const after = stepView(withVerdict, { ...arrived, passage: next }, T0 + 1);
+    expect(after.shown).toMatchObject({ kind: 'verdict', passage: next });
   });
 
   test('is not taken away by readings of a person who stays', () => {
@@ -85,18 +108,19 @@ describe('a requested re-measure', () => {
   const requested = stepView(withVerdict, { kind: 're-measure-accepted' }, T0 + 1_000);
 
   test('takes the old verdict away and waits for the same person', () => {
-    expect(requested).toEqual({
+    expect(requested).toMatchObject({
       shown: { kind: 'ready' },
       repeatUntilMs: T0 + 1_000 + REPEAT_SHOWN_MS,
     });
   });
 
   test('ends with the next passage', () => {
-    expect(stepView(requested, arrived, T0 + 2_000).repeatUntilMs).toBeNull();
+    const again: KioskViewInput = { ...arrived, passage: next };
+    expect(stepView(requested, again, T0 + 2_000).repeatUntilMs).toBeNull();
   });
 
   test('ends even with a passage that is too old to be shown', () => {
-    const late: KioskViewInput = { ...arrived, ageMs: 60_000 };
+    const late: KioskViewInput = { ...arrived, passage: next, ageMs: 60_000 };
     expect(stepView(requested, late, T0 + 2_000).repeatUntilMs).toBeNull();
   });
 

@@ -13,7 +13,7 @@ const verdictShapes: Readonly<Record<Verdict, ShapeName>> = {
   'measure-again': 'triangle',
   'step-aside': 'octagon',
   refuse: 'square',
-  'call-guard': 'square',
+  'call-guard': 'diamond',
 };
 
 type PassageTableProps = { readonly passages: readonly PassageView[] };
@@ -80,7 +80,7 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict }): JSX.Ele
   const { text } = useApp();
   return (
     <span class={`verdict-mark is-${verdict}`}>
-      <Shape name={verdictShapes[verdict]} isQuestion={verdict === 'call-guard'} />
+      <Shape name={verdictShapes[verdict]} />
       {text.value.words.verdict[verdict]}
     </span>
   );

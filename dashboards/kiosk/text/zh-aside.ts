@@ -1,0 +1,62 @@
+import type { AsideText } from './aside-text.ts';
+
+/** What is said of people who were stepped aside, in Chinese. */
+export const zhAside: AsideText = {
+  heading: '在旁人员',
+  person: (label) => `${label} 号`,
+  since: (time) => `${time} 起`,
+  open: (label) => `处理 ${label} 号`,
+  close: '关闭',
+  more: (count) => `另有 ${count} 人`,
+  step: {
+    'measure-again': '请马上再测一次同一部位，对准正中。',
+    wait: '请让其在室内阴凉处等候，时间到后复测。',
+    'other-site-and-contact': '请测另一部位（手腕、颈或耳），并用体温计测量。',
+    contact: '请马上用体温计测量，并输入读数。',
+  },
+  ended: {
+    confirmed: '确认发热：请其戴好口罩留在隔离处，等候值守中心。',
+    cleared: '体温计读数正常：就体温而言可以放行。',
+    'aim-corrected': '复测正常，首次没有对准：就体温而言可以放行。',
+    probable: '可能发热，没有体温计读数：请其留在隔离处，等候值守中心。',
+    unresolved: '没有结论，已报告值守中心：请记下此人去向。',
+    'person-left': '此人已离开，没有结论：请记下去向，值守中心已知道。',
+  },
+  stepIn: {
+    'measure-again': '重测时限',
+    wait: '等候还剩',
+    'other-site-and-contact': '体温计时限',
+    contact: '体温计时限',
+  },
+  endsIn: '总时限',
+  due: '到时',
+  high: '高热',
+  otherSiteHigh: '另一部位：同样偏高',
+  otherSiteNormal: '另一部位：不高',
+  action: {
+    'start-wait': '开始等候',
+    'measure-again': '再测同一部位',
+    'measure-other-site': '测手腕',
+    'expect-contact': '体温计自动读取',
+    'person-left': '人已离开',
+  },
+  leftSure: '确定已离开？再按一次',
+  accepted: {
+    'start-wait': '等候时间已开始。',
+    'measure-again': '请测温：下一次测温记在此人名下。',
+    'measure-other-site': '请测手腕：下一次测温记在此人名下。',
+    'expect-contact': '体温计的下一个读数记在此人名下。',
+    'person-left': '已记录：人已离开。',
+  },
+  contact: {
+    heading: '体温计读数',
+    site: { axillary: '腋下', ear: '耳', oral: '口腔' },
+    erase: '退格',
+    unfinished: '请输入三位数字，例如 3、7、2 表示 37.2 ℃。',
+    implausible: (value) => `${value} ℃ 不可能是体温计读数（34.0 至 42.9）。请看清后重新输入。`,
+    enter: (label, site, value) => `登记 ${label} 号：${site} ${value} ℃`,
+  },
+  refused: '没有登记：网关不接受，此人可能已有结论。请看最新状态。',
+  failed: '没有送达网关。请再按一次。',
+  noActions: '与网关失去联系：请按纸面流程继续，记下时间和读数。',
+};
