@@ -9,22 +9,28 @@ const MAX_SECRET_BYTES = 64 * 1024;
  */
 export async function readSecretFile(path: string): Promise<string> {
   const text = await readBounded(path);
-  const { mode } = await fs.stat(path);
-  if ((mode & 0o007) !== 0) {
-    throw new GatehouseError(
-      'SECRET_UNREADABLE',
-      `The secret file ${path} can be read by every user of this machine.`,
-    );
-  }
+  await refuseOpenToAll(path);
   const [line = ''] = text.split('\n');
   if (line.trim() === '')
     throw new GatehouseError('SECRET_UNREADABLE', `The secret file ${path} is empty.`);
   return line.trim();
 }
 
-/** A whole PEM file. */
-export function readPemFile(path: string): Promise<string> {
-  return readBounded(path);
+/** A whole PEM file. A certificate is no secret; one with a private key in it must be kept like one. */
+export async function readPemFile(path: string): Promise<string> {
+  const text = await readBounded(path);
+  // RFC 7468 §10 and §11, and the older forms of OpenSSL (`EC PRIVATE KEY`).
+  if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(text)) await refuseOpenToAll(path);
+  return text;
+}
+
+async function refuseOpenToAll(path: string): Promise<void> {
+  const { mode } = await fs.stat(path);
+  if ((mode & 0o007) === 0) return;
+  throw new GatehouseError(
+    'SECRET_UNREADABLE',
+    `The secret file ${path} can be read by every user of this machine.`,
+  );
 }
 
 async function readBounded(path: string): Promise<string> {

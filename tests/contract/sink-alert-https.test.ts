@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { readPemFile, readSecretFile } from '#gateway/app/secret-files.ts';
 import type { AlertPath } from '#gateway/delivery/alert-path.ts';
@@ -48,12 +49,18 @@ function pathTo(url: string, settings: Readonly<Record<string, unknown>>): Alert
   return path;
 }
 
-/** Something that speaks TLS and answers as a test says. */
+/** Something that speaks TLS and answers as a test says; with `clientCaFile` only to those whom it vouches for. */
 async function server(
   pair: CertificatePair,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  clientCaFile: string | null = null,
 ): Promise<string> {
-  const files = { cert: readFileSync(pair.certFile), key: readFileSync(pair.keyFile) };
+  const files = {
+    ...{ cert: readFileSync(pair.certFile), key: readFileSync(pair.keyFile) },
+    ...(clientCaFile && {
+      ...{ ca: readFileSync(clientCaFile), requestCert: true, rejectUnauthorized: true },
+    }),
+  };
   const listener = createServer(files, (request, response) => {
     request.resume();
     answer(request, response);
@@ -115,6 +122,33 @@ describeWith(openssl, 'the direct way to the ops centre', () => {
     const rightName = pathTo(named, { caFile: pair.certFile, servername: 'ops.example' });
     await rightName.post(fever(1), never);
     expect(heard).toEqual(['/api/gateways/gate-1/alerts']);
+  });
+
+  test('shows its own certificate to a server that asks for one, and is not heard without it (control)', async () => {
+    const heard: unknown[] = [];
+    const pair = certificateFor('localhost');
+    const own = certificateFor('gate-1');
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+      heard.push((request.socket as TLSSocket).getPeerCertificate().subject.CN);
+      response.end(JSON.stringify({ eventId: 'gate-1:1:1', outcome: 'stored' }));
+    };
+    const url = await server(pair, answer, own.certFile);
+    const { certFile, keyFile } = own;
+    const known = pathTo(url, { caFile: pair.certFile, certFile, keyFile });
+    expect(await known.post(fever(1), never)).toEqual({ kind: 'confirmed' });
+    expect(heard).toEqual(['gate-1']);
+
+    const anonymous = pathTo(url, { caFile: pair.certFile });
+    expect(await anonymous.post(fever(1), never)).toMatchObject({ kind: 'retry', hold: true });
+    const other = certificateFor('gate-2');
+    const stranger = pathTo(url, { caFile: pair.certFile, ...other });
+    expect(await stranger.post(fever(1), never)).toMatchObject({ kind: 'retry' });
+    chmodSync(keyFile, 0o644);
+    expect(await known.post(fever(1), never)).toMatchObject({
+      ...{ kind: 'retry', hold: true },
+      cause: expect.stringContaining('can be read by every user'),
+    });
+    expect(heard).toEqual(['gate-1']);
   });
 
   test('holds while its token is wrong, and a new token needs no restart', async () => {
@@ -194,4 +228,14 @@ test.each([
   'ops.example',
 ])('%s is no address to bring alerts to', (url) => {
   expect(alertHttpsConfig.safeParse({ url, tokenFile: 't' }).success).toBe(false);
+});
+
+test.each([
+  [{ certFile: 'c' }, 'keyFile'],
+  [{ keyFile: 'k' }, 'keyFile'],
+  [{ url: 'http://127.0.0.1:8', certFile: 'c', keyFile: 'k' }, 'url'],
+])('certificate settings %j are refused', (settings, where) => {
+  const given = { url: 'https://ops.example', tokenFile: 't', ...settings };
+  const { error } = alertHttpsConfig.safeParse(given);
+  expect(error?.issues.map(({ path }) => path[0])).toEqual([where]);
 });

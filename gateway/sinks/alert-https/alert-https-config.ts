@@ -17,6 +17,12 @@ export const alertHttpsConfig = z
       'File with the token that `gatehouse ops-centre gateways token ID` issued (mode 0600); read at each use',
     ),
     caFile: file.optional().describe('Certificates to trust, PEM; default: the system'),
+    certFile: file
+      .optional()
+      .describe(
+        "The gateway's own certificate, PEM, where the ops centre or a proxy before it asks for one",
+      ),
+    keyFile: file.optional().describe('Private key of that certificate, PEM (mode 0600)'),
     servername: z
       .string()
       .min(1)
@@ -36,9 +42,25 @@ export const alertHttpsConfig = z
       .default(4_000)
       .describe('Longest wait for the answer, in ms; then it is tried again'),
   })
+  .refine((config) => (config.certFile === undefined) === (config.keyFile === undefined), {
+    path: ['keyFile'],
+    error: 'expected certFile and keyFile together, or neither',
+  })
+  .refine((config) => !config.url.startsWith('http:') || !hasTlsSettings(config), {
+    path: ['url'],
+    error: 'expected https:// where certificates are set',
+  })
   .describe('A second way for alerts to the ops centre, past the broker; without it there is none');
 
 export type AlertHttpsConfig = z.output<typeof alertHttpsConfig>;
+
+function hasTlsSettings(config: {
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly servername?: string | undefined;
+}): boolean {
+  return Boolean(config.caFile ?? config.certFile ?? config.servername);
+}
 
 function isCentreUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -59,6 +59,15 @@ describe('a PEM file', () => {
     expect(await readPemFile(secretFile(pem, 0o644))).toBe(pem);
   });
 
+  it.each(['PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'])(
+    'with a %s must not be open to everybody, also behind a certificate',
+    async (label) => {
+      const pem = `-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n-----BEGIN ${label}-----\nabc\n`;
+      await expect(readPemFile(secretFile(pem, 0o644))).rejects.toMatchObject(unreadable);
+      expect(await readPemFile(secretFile(pem, 0o640))).toBe(pem);
+    },
+  );
+
   it('that is missing is refused', async () => {
     await expect(readPemFile('/no/such/file.pem')).rejects.toMatchObject(unreadable);
   });
