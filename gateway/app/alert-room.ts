@@ -33,6 +33,7 @@ export async function startAlertRoom(
     isConfirmed: (epoch, seq) => centre.isConfirmed(epoch, seq),
     confirmedPosition: () => centre.confirmedPosition(),
     onConfirmed: (alert) => centre.alertConfirmed(alert),
+    onNumberTaken: () => centre.numberTaken(),
     onEvent: (event) => tell(log, event),
   });
   await escort.start();

@@ -6,7 +6,7 @@ import type { DevicePool } from './device-pool.ts';
 import { createDevicePool } from './device-pool.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { GatewayJournal } from './journal-room.ts';
-import { acceptInto, openJournalRoom } from './journal-room.ts';
+import { acceptInto, openJournalRoom, tellEpoch } from './journal-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LineWatchers } from './line-watchers.ts';
 import { createLineWatchers } from './line-watchers.ts';
@@ -56,6 +56,7 @@ export async function layFoundation(
     clockState: () => context.timekeeping().state,
     journal,
     devices: () => devices.snapshots().map(({ deviceId, state }) => ({ deviceId, state })),
+    onEpoch: (news) => tellEpoch(log.child({ module: 'journal' }), news),
   });
   await centre.start();
   return {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import { instantFrom } from '#gateway/domain/clock.ts';
+import { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import type {
   DiskJournal,
@@ -13,6 +14,7 @@ import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import type { RepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
+import type { EpochNews } from './ops-centre-side.ts';
 
 export const journalDirectory = (config: Pick<GatewayConfig, 'dataDirectory'>): string =>
   path.join(config.dataDirectory, 'journal');
@@ -86,6 +88,23 @@ export function acceptInto(
       );
     });
   };
+}
+
+/** What the ops centre's contradiction led to. */
+export function tellEpoch(log: Log, news: EpochNews): void {
+  const { detail } = news;
+  if (news.kind === 'not-raised') {
+    log.warn(
+      { detail, cause: news.cause },
+      'A new epoch could not begin yet; it is tried again with the next word of the ops centre.',
+    );
+    return;
+  }
+  const { epoch, afterPosition, upToPosition } = news.renumbering;
+  log.error(
+    { epoch, reason: EpochReason.LostTail, records: upToPosition - afterPosition },
+    `A new epoch began (lost-tail): ${detail} The disk has lost its end or was put back to an earlier day; records that may have numbers of others get new ones and are sent again.`,
+  );
 }
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);

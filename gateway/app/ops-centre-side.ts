@@ -4,12 +4,17 @@ import {
   confirmationsFrom,
   confirmationsToState,
   confirmedAlertsFrom,
+  provenPositionFrom,
 } from '#gateway/delivery/audit.ts';
+import { CentreContinuity, contradictionIn } from '#gateway/delivery/centre-continuity.ts';
 import { confirmedPosition, stretchOf } from '#gateway/delivery/confirmations.ts';
 import type { WatchedAlert } from '#gateway/delivery/watched-alert.ts';
 import { NOTHING_KNOWN } from '#gateway/delivery/watched-alert.ts';
 import type { Clock, ClockState } from '#gateway/domain/clock.ts';
-import type { EpochSpan, Journal } from '#gateway/journal/journal.ts';
+import { instantFrom } from '#gateway/domain/clock.ts';
+import { EpochReason } from '#gateway/domain/epoch-reason.ts';
+import type { RecordTimer } from '#gateway/domain/record.ts';
+import type { EpochSpan, Journal, Renumbering } from '#gateway/journal/journal.ts';
 import type {
   AckV1,
   HeartbeatV1,
@@ -24,7 +29,18 @@ export type OpsCentreSideOptions = {
   readonly bootId: string;
   readonly clockState: () => ClockState;
   readonly devices: () => HeartbeatV1['devices'];
+  /** The time of a gap record that is made now. */
+  readonly recordTimer: RecordTimer;
+  readonly onEpoch: (news: EpochNews) => void;
 };
+
+/** What came of a contradiction. */
+export type EpochNews =
+  | { readonly kind: 'raised'; readonly detail: string; readonly renumbering: Renumbering }
+  | { readonly kind: 'not-raised'; readonly detail: string; readonly cause: string };
+
+/** States of the sinks that go by numbers, in which nothing behind a position is delivered. */
+export type CursorsUpTo = (position: number) => ReadonlyMap<string, string>;
 
 /** Sends delivered records once more, by position; gives how many they are. */
 export type Resend = (first: number, last: number) => number;
@@ -44,6 +60,9 @@ export class OpsCentreSide {
   #heardAtMs = Number.NEGATIVE_INFINITY;
   #resend: Resend = () => 0;
   #offlineSecondsLeft: () => number | null = () => null;
+  #cursorsUpTo: CursorsUpTo = () => new Map();
+  #continuity = new CentreContinuity(0);
+  #isRaising = false;
 
   constructor(options: OpsCentreSideOptions) {
     this.#options = options;
@@ -54,7 +73,9 @@ export class OpsCentreSide {
     const state = await journal.loadCursor(CONFIRMATIONS_ID);
     this.#confirmed = confirmationsFrom(state);
     this.#alerts = new AlertWatch(confirmedAlertsFrom(state));
+    this.#continuity = new CentreContinuity(provenPositionFrom(state));
     this.#epochs = await journal.epochs();
+    journal.onRenumbered((renumbering) => this.#renumbered(renumbering));
   }
 
   /** How long records can be kept; whoever knows it is there later than this. */
@@ -65,6 +86,11 @@ export class OpsCentreSide {
   /** How to send again what the centre asks for; the delivery is there later than its confirmations. */
   resendThrough(resend: Resend): void {
     this.#resend = resend;
+  }
+
+  /** What a rise of the epoch stores with it; the delivery is there later than its confirmations. */
+  renumberThrough(cursorsUpTo: CursorsUpTo): void {
+    this.#cursorsUpTo = cursorsUpTo;
   }
 
   /** After a new epoch began and after retention deleted rows. While the disk refuses, what was known stays. */
@@ -81,23 +107,38 @@ export class OpsCentreSide {
    * `false` when some of it confirms what was never written. That part is not believed: records to come
    * would count as confirmed, and be deleted, before anybody had them.
    */
-  confirm(entries: AckV1['confirmed'], alerts: AckV1['confirmed'] = []): boolean {
+  confirm(
+    entries: AckV1['confirmed'],
+    alerts: AckV1['confirmed'] = [],
+    conflicts: NonNullable<AckV1['conflicts']> = [],
+  ): boolean {
     this.#heardAtMs = this.#options.clock.monotonicMs();
-    const believed = entries.filter((each) => this.#isWritten(each));
+    const head = this.#options.journal.head();
+    const detail = contradictionIn({ confirmed: entries, alerts, conflicts }, head);
+    if (detail !== null) void this.#raiseEpoch(detail);
+    const isBelieved = (each: AckV1['confirmed'][number]): boolean =>
+      this.#isWritten(each) && (detail === null || each.epoch !== head.epoch);
+    const believed = entries.filter(isBelieved);
     const advanced = believed.filter(({ epoch, seq }) => seq > (this.#confirmed.get(epoch) ?? 0));
     for (const { epoch, seq } of advanced) {
       this.#confirmed.set(epoch, seq);
       this.#alerts.confirmUpTo(epoch, seq);
     }
-    const ahead = alerts.filter((each) => this.#isWritten(each));
+    const ahead = alerts.filter(isBelieved);
     const isNews = ahead.filter(({ epoch, seq }) => this.#confirmAlert(epoch, seq)).length > 0;
-    if (advanced.length > 0 || isNews) this.#save();
+    const isProven = detail === null && this.#agreed();
+    if (advanced.length > 0 || isNews || isProven) this.#save();
     return believed.length + ahead.length === entries.length + alerts.length;
   }
 
   /** One alert, on another way than the broker's. */
   alertConfirmed({ epoch, seq }: Pick<WatchedAlert, 'epoch' | 'seq'>): void {
     if (this.#confirmAlert(epoch, seq)) this.#save();
+  }
+
+  /** Another way than the broker's has found a number taken. */
+  numberTaken(): void {
+    void this.#raiseEpoch('The ops centre has another record under the number of an alert.');
   }
 
   /** The guard has phoned about these episodes; gives those for which that is new. */
@@ -154,6 +195,42 @@ export class OpsCentreSide {
     return !this.isConfirmed(epoch, seq) && this.#alerts.confirm(epoch, seq);
   }
 
+  #agreed(): boolean {
+    return this.#continuity.agreed(this.confirmedPosition(), this.#options.clock.monotonicMs());
+  }
+
+  /** Numbers that may be somebody else's are given up, and their records get new ones. While the disk refuses, the next word of the centre tries again. */
+  async #raiseEpoch(detail: string): Promise<void> {
+    const { journal, clock, recordTimer, onEpoch } = this.#options;
+    this.#continuity.contradicted();
+    if (this.#isRaising || !this.#continuity.mayRaise(clock.monotonicMs())) return;
+    this.#isRaising = true;
+    const afterPosition = Math.min(this.#continuity.provenPosition, journal.head().position);
+    const cursors = this.#cursorsUpTo(afterPosition);
+    const now = recordTimer(instantFrom(clock));
+    const rise = { ...now, reason: EpochReason.LostTail, detail, afterPosition, cursors };
+    try {
+      const renumbering = await journal.raiseEpoch(rise);
+      this.#continuity.raised(clock.monotonicMs());
+      onEpoch({ kind: 'raised', detail, renumbering });
+      await this.refreshEpochs();
+    } catch (error) {
+      onEpoch({ kind: 'not-raised', detail, cause: String(error) });
+    } finally {
+      this.#isRaising = false;
+    }
+  }
+
+  /** At once: from now on heartbeats and confirmations are about the new numbers. */
+  #renumbered({ epoch, afterPosition, formerly }: Renumbering): void {
+    const reason = EpochReason.LostTail;
+    const begun = { epoch, firstSeq: 1, lastSeq: 0, basePosition: afterPosition, reason };
+    const ended = this.#epochs.map((span) =>
+      span.epoch === formerly.epoch ? { ...span, lastSeq: formerly.lastSeq } : span,
+    );
+    this.#epochs = [...ended, begun];
+  }
+
   /** Of an epoch that has ended the centre may have more than is left here: a tail that was lost afterwards. */
   #isWritten({ epoch, seq }: AckV1['confirmed'][number]): boolean {
     const epochs = this.#currentEpochs();
@@ -163,7 +240,8 @@ export class OpsCentreSide {
   }
 
   #save(): void {
-    const state = confirmationsToState(this.#confirmed, this.#alerts.toState());
+    const { provenPosition } = this.#continuity;
+    const state = confirmationsToState(this.#confirmed, this.#alerts.toState(), provenPosition);
     this.#options.journal.saveCursor(CONFIRMATIONS_ID, state);
   }
 

@@ -51,6 +51,7 @@ export async function startOutsideWorld(
     centre,
   });
   centre.resendThrough((first, last) => delivery.worker(MQTT_SINK_ID)?.resend(first, last) ?? 0);
+  centre.renumberThrough((position) => delivery.cursorsUpTo(position));
   const forget = context.onTimesKnown(() => delivery.worker(INFLUX_SINK_ID)?.retryNow());
   lifecycle.started('times', forget);
   await delivery.start();
@@ -107,7 +108,8 @@ function startCentreLink(
     address: { siteId: config.site, gatewayId: config.gateway },
     clock,
     heartbeat: () => centre.heartbeat(),
-    onConfirmed: (_centreId, confirmed, alerts) => centre.confirm(confirmed, alerts),
+    onConfirmed: (_centreId, confirmed, alerts, conflicts) =>
+      centre.confirm(confirmed, alerts, conflicts),
     onResend: (request) => centre.resend(request),
     onCommand: (command) =>
       log.info({ module: 'mqtt', ...command }, 'The ops centre asked for records again.'),

@@ -1,6 +1,6 @@
 import { backoffDelayMs } from '#gateway/domain/backoff.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
+import type { Journal, Renumbering, StoredRecord } from '#gateway/journal/journal.ts';
 import type { AlertPath, PostOutcome } from './alert-path.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import { NEEDS_A_PERSON, PASSING_TROUBLE } from './retry-schedule.ts';
@@ -8,7 +8,7 @@ import type { WatchedAlert } from './watched-alert.ts';
 import { MAX_KEPT, watchedAlertFrom } from './watched-alert.ts';
 
 export type AlertEscortOptions = {
-  readonly journal: Pick<Journal, 'head' | 'onDurable' | 'read'>;
+  readonly journal: Pick<Journal, 'head' | 'onDurable' | 'onRenumbered' | 'read'>;
   readonly watch: AlertWatch;
   /** `null`: there is no other way than the broker's. */
   readonly direct: { readonly path: AlertPath; readonly afterMs: number } | null;
@@ -20,6 +20,8 @@ export type AlertEscortOptions = {
   readonly confirmedPosition: () => number;
   /** The direct way has confirmed it. */
   readonly onConfirmed: (alert: WatchedAlert) => void;
+  /** The direct way has found another record under its number. */
+  readonly onNumberTaken: () => void;
   readonly onEvent: (event: EscortEvent) => void;
 };
 
@@ -60,8 +62,13 @@ export class AlertEscort {
   /** What was not confirmed before this start is watched from now on. */
   async start(): Promise<void> {
     const { journal } = this.#options;
-    this.#unsubscribe = journal.onDurable((records) => this.#addAll(records));
-    this.#addAll(await this.#unconfirmed());
+    const leave = journal.onDurable((records) => this.#addAll(records));
+    const leaveToo = journal.onRenumbered((renumbering) => void this.#beginAgain(renumbering));
+    this.#unsubscribe = () => {
+      leave();
+      leaveToo();
+    };
+    this.#addAll(await this.#unconfirmedBehind(this.#options.confirmedPosition()));
   }
 
   stop(): void {
@@ -81,10 +88,10 @@ export class AlertEscort {
   }
 
   /** The newest alerts that the ops centre may not have; while the disk refuses, none is known. */
-  async #unconfirmed(): Promise<readonly StoredRecord[]> {
-    const { journal, confirmedPosition, isConfirmed } = this.#options;
+  async #unconfirmedBehind(position: number): Promise<readonly StoredRecord[]> {
+    const { journal, isConfirmed } = this.#options;
     const upToPosition = journal.head().position;
-    let afterPosition = confirmedPosition();
+    let afterPosition = position;
     let found: StoredRecord[] = [];
     for (;;) {
       const query = { afterPosition, upToPosition, limit: PAGE_RECORDS, kind: 'alert' } as const;
@@ -96,6 +103,12 @@ export class AlertEscort {
       found = [...found, ...open].slice(-MAX_KEPT);
       afterPosition = Math.max(...positions);
     }
+  }
+
+  /** Under their old numbers nobody has confirmed them, whatever was said. */
+  async #beginAgain({ formerly, afterPosition }: Renumbering): Promise<void> {
+    this.#options.watch.forget(formerly.epoch, formerly.lastSeq);
+    this.#addAll(await this.#unconfirmedBehind(afterPosition));
   }
 
   #lookSoon(): void {
@@ -137,7 +150,7 @@ export class AlertEscort {
   }
 
   #answered(alert: WatchedAlert, outcome: Exclude<PostOutcome, { kind: 'retry' }>): void {
-    const { watch, onConfirmed, onEvent } = this.#options;
+    const { watch, onConfirmed, onNumberTaken, onEvent } = this.#options;
     if (this.#failures > 0) onEvent({ kind: 'back' });
     this.#failures = 0;
     if (outcome.kind === 'confirmed') {
@@ -145,6 +158,7 @@ export class AlertEscort {
       return;
     }
     watch.posted(alert, 'never');
+    if (outcome.isNumberTaken) onNumberTaken();
     onEvent({ kind: 'refused', alert, cause: outcome.cause });
   }
 

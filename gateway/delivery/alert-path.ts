@@ -10,7 +10,12 @@ export interface AlertPath {
 export type PostOutcome =
   | { readonly kind: 'confirmed' }
   /** This record will never be taken on this way. */
-  | { readonly kind: 'refused'; readonly cause: string }
+  | {
+      readonly kind: 'refused';
+      readonly cause: string;
+      /** Another record has its number there. */
+      readonly isNumberTaken?: true;
+    }
   /** `hold`: a person must mend something first (token, certificate). */
   | {
       readonly kind: 'retry';

@@ -97,12 +97,19 @@ function parsed(state: string | null): object | null {
   }
 }
 
-/** Alerts stand beside the epochs under a name that is no number, so that one write keeps both in step. */
+/** Alerts and what is proven stand beside the epochs under names that are no numbers, so that one write keeps both in step. */
 export function confirmationsToState(
   confirmed: ReadonlyMap<number, number>,
   alerts: AlertWatchState = NOTHING_KNOWN,
+  provenPosition = 0,
 ): string {
-  return JSON.stringify({ ...Object.fromEntries(confirmed), alerts });
+  return JSON.stringify({ ...Object.fromEntries(confirmed), alerts, provenPosition });
+}
+
+/** Up to where the numbers are known to be this journal's own; see `centre-continuity.ts`. */
+export function provenPositionFrom(state: string | null): number {
+  const { provenPosition } = (parsed(state) ?? {}) as { readonly provenPosition?: unknown };
+  return isNumber(provenPosition) ? Number(provenPosition) : 0;
 }
 
 export function confirmedAlertsFrom(state: string | null): AlertWatchState {

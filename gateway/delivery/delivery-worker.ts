@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
-import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
+import type { Journal, Renumbering, StoredRecord } from '#gateway/journal/journal.ts';
 import { BatchLinger } from './batch-linger.ts';
 import type { Rejected } from './dead-letters.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -44,6 +44,7 @@ export class DeliveryWorker {
   #save: Timer | null = null;
   #idle: (() => void) | null = null;
   #deliveredRecords = 0;
+  #renumbering: Renumbering | null = null;
 
   constructor(options: DeliveryWorkerOptions) {
     const { sink, journal, tail, clock, random, onEvent } = options;
@@ -95,6 +96,27 @@ export class DeliveryWorker {
     this.#saveSoon();
     this.#pump();
     return count;
+  }
+
+  /** Rows got other numbers, and the far side has none of them: everything of it goes out again, alerts first. */
+  renumbered(renumbering: Renumbering): void {
+    this.#renumbering = renumbering;
+    const { afterPosition, upToPosition } = renumbering;
+    this.#progress.undeliver(afterPosition + 1, upToPosition);
+    this.#progress.moveLiveFrom(upToPosition + 1);
+    this.#saveSoon();
+    this.#source.alertPositions(afterPosition, upToPosition).then(
+      (positions) => {
+        this.#progress.addAlerts(positions);
+        this.#pump();
+      },
+      // The disk refuses: they come with everything else.
+      () => this.#pump(),
+    );
+  }
+
+  cursorUpTo(position: number): string {
+    return this.#progress.toStringUpTo(position);
   }
 
   /** The far side is back: do not wait for the end of a pause. */
@@ -221,10 +243,20 @@ export class DeliveryWorker {
     }
     this.#writesUnderWay++;
     if (wanted.length > 0) await this.#deliver(wanted);
+    this.#takeBackOutdated(wanted);
     this.#writesUnderWay--;
     if (this.#writesUnderWay === 0) this.#idle?.();
     this.#saveSoon();
     this.#pump();
+  }
+
+  /** What was under way while it got another number arrived under one that belongs to somebody else. */
+  #takeBackOutdated(records: readonly StoredRecord[]): void {
+    if (!this.#renumbering) return;
+    const { epoch, afterPosition, upToPosition } = this.#renumbering;
+    for (const { position, epoch: sentAs } of records)
+      if (sentAs < epoch && position > afterPosition && position <= upToPosition)
+        this.#progress.undeliver(position, position);
   }
 
   async #deliver(records: readonly StoredRecord[]): Promise<void> {

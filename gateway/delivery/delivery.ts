@@ -21,6 +21,8 @@ export type Delivery = {
   start(): Promise<void>;
   worker(sinkId: string): DeliveryWorker | undefined;
   statuses(): readonly SinkStatus[];
+  /** States of the sinks that go by numbers, by id, in which nothing behind the position is delivered. */
+  cursorsUpTo(position: number): ReadonlyMap<string, string>;
   /** Sends them once more; those of a sink that is not configured stay. `by`: who asked for it. */
   retryDeadLetters(ids: readonly number[], by: string): Promise<DeadLetterAnswer>;
   /** Gives them up. */
@@ -35,18 +37,30 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const workers = new Map(
     sinks.map((sink) => [sink.id, new DeliveryWorker({ ...options, sink, tail })]),
   );
+  const byNumber = sinks.filter(({ goesByNumber }) => goesByNumber).map(({ id }) => id);
   let unsubscribe: () => void = () => undefined;
   return {
     async start() {
-      unsubscribe = journal.onDurable((records) => {
+      const leave = journal.onDurable((records) => {
         tail.push(records);
         for (const worker of workers.values()) worker.durable(records);
         tail.forget(Math.min(...[...workers.values()].map((worker) => worker.deliveredUpTo)));
       });
+      const leaveToo = journal.onRenumbered((renumbering) => {
+        // What memory holds has the old numbers.
+        tail.forget(renumbering.upToPosition);
+        for (const id of byNumber) workers.get(id)?.renumbered(renumbering);
+      });
+      unsubscribe = () => {
+        leave();
+        leaveToo();
+      };
       await Promise.all([...workers.values()].map((worker) => worker.start()));
     },
     worker: (sinkId) => workers.get(sinkId),
     statuses: () => [...workers.values()].map((worker) => worker.status()),
+    cursorsUpTo: (position) =>
+      new Map(byNumber.map((id) => [id, workers.get(id)?.cursorUpTo(position) ?? '[]'])),
     async retryDeadLetters(ids, by) {
       const answers = await Promise.all(
         [...workers.values()].map((worker) => worker.deadLetters.retry(ids, by)),

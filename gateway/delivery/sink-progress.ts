@@ -92,6 +92,13 @@ export class SinkProgress {
     return count;
   }
 
+  /** What is stored for a sink that has nothing behind the position. */
+  toStringUpTo(position: number): string {
+    const delivered = this.#delivered.copy();
+    delivered.remove(position + 1, Number.MAX_SAFE_INTEGER);
+    return delivered.toString();
+  }
+
   toString(): string {
     return this.#delivered.toString();
   }

@@ -7,6 +7,8 @@ import type { StoredRecord } from '#gateway/journal/journal.ts';
 export interface Sink {
   readonly id: string;
   readonly limits: SinkLimits;
+  /** Its far side knows a record by (epoch, seq): one that got another number has not arrived. */
+  readonly goesByNumber?: true;
   /** `false` for kinds that this sink has no use for; they count as delivered. */
   wants(record: StoredRecord): boolean;
   /** Rejects never; a failure is an outcome. `signal` aborts a write that takes too long or at shut-down. */

@@ -12,6 +12,7 @@ import {
 import { CommitTimes } from './commit-times.ts';
 import type {
   DeadLetter,
+  EpochRise,
   EpochSpan,
   Journal,
   JournalHead,
@@ -20,6 +21,7 @@ import type {
   JournalQuery,
   JournalSpace,
   JournalStats,
+  Renumbering,
   RetentionCut,
   RowCheck,
   RowsToDrop,
@@ -32,7 +34,7 @@ import type { Opened, WorkerNews } from './journal-thread.ts';
 import { JournalThread, RequestFailed } from './journal-thread.ts';
 import type { HeldLog } from './log-watch.ts';
 import { SQLITE_FULL } from './sqlite-errors.ts';
-import type { CommitReply, DropReply } from './worker-protocol.ts';
+import type { CommitReply, DropReply, RiseReply } from './worker-protocol.ts';
 
 export type DiskJournalOptions = {
   readonly directory: string;
@@ -89,12 +91,12 @@ export class DiskJournal implements Journal {
   readonly #thread: JournalThread;
   readonly #options: DiskJournalOptions;
   readonly #listeners = new Set<(records: readonly StoredRecord[]) => void>();
+  readonly #renumberingListeners = new Set<(renumbering: Renumbering) => void>();
   readonly #waiting: WaitingAppend[] = [];
   #waitingRecords = 0;
   #cursors = new Map<string, string>();
   #cursorsUnderWay: ReadonlyMap<string, string> = new Map();
   #head: JournalHead;
-  #epoch: EpochSpan;
   #committing = false;
   #lastCommitAtMs = Number.NEGATIVE_INFINITY;
   #timer: Timer | null = null;
@@ -112,7 +114,6 @@ export class DiskJournal implements Journal {
     this.#options = options;
     this.opening = opened.opening;
     this.#head = opened.head;
-    this.#epoch = opened.epoch;
   }
 
   head(): JournalHead {
@@ -194,19 +195,30 @@ export class DiskJournal implements Journal {
     return this.#thread.ask({ op: 'epochs' }) as Promise<readonly EpochSpan[]>;
   }
 
+  /** States of sinks that wait for a commit are older than those of the rise. */
+  async raiseEpoch(rise: EpochRise): Promise<Renumbering> {
+    for (const [sinkId, state] of rise.cursors) this.saveCursor(sinkId, state);
+    const reply = (await this.#thread.ask({ op: 'raiseEpoch', rise })) as RiseReply;
+    const { renumbering, epoch } = reply;
+    const position = renumbering.upToPosition;
+    this.#head = { position, epoch: epoch.epoch, seq: position - epoch.basePosition };
+    for (const listener of this.#renumberingListeners) listener(renumbering);
+    this.#publishRows(reply);
+    return renumbering;
+  }
+
+  onRenumbered(listener: (renumbering: Renumbering) => void): () => void {
+    this.#renumberingListeners.add(listener);
+    return () => this.#renumberingListeners.delete(listener);
+  }
+
   deleteRows(which: RetentionCut): Promise<number> {
     return this.#thread.ask({ op: 'deleteRows', which }) as Promise<number>;
   }
 
   async dropRows(which: RowsToDrop): Promise<number> {
     const reply = (await this.#thread.ask({ op: 'dropRows', which })) as DropReply;
-    const { rows, firstPosition, epoch } = reply;
-    if (rows.kinds.length === 0) return 0;
-    this.#publish(
-      rows.facts.map((facts, index) =>
-        storedRecord(rows, index, firstPosition, epoch, JSON.parse(facts) as RecordFacts['facts']),
-      ),
-    );
+    this.#publishRows(reply);
     return reply.dropped;
   }
 
@@ -331,7 +343,6 @@ export class DiskJournal implements Journal {
   }
 
   #committed(batch: CommitBatch, reply: CommitReply): void {
-    this.#epoch = reply.epoch;
     this.#waitingRecords -= batch.recordCount;
     if (reply.reopened) this.#options.onTrouble({ kind: 'replaced', opening: reply.reopened });
     this.#tookCommit(batch);
@@ -351,6 +362,16 @@ export class DiskJournal implements Journal {
     this.#writable = true;
     this.#isDiskFull = false;
     this.#options.onTrouble({ kind: 'recovered' });
+  }
+
+  /** Gap records that the journal made itself. */
+  #publishRows({ rows, firstPosition, epoch }: Omit<DropReply, 'dropped'>): void {
+    if (rows.kinds.length === 0) return;
+    this.#publish(
+      rows.facts.map((facts, index) =>
+        storedRecord(rows, index, firstPosition, epoch, JSON.parse(facts) as RecordFacts['facts']),
+      ),
+    );
   }
 
   #publish(records: readonly StoredRecord[]): void {

@@ -1,6 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
-import type { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import type { RecordKind } from '#gateway/domain/record.ts';
 import {
   deadLetterCounts,
@@ -9,8 +8,11 @@ import {
   openDeadLetters,
   settleDeadLetters,
 } from './dead-letter-table.ts';
+import type { EpochRow } from './epoch-table.ts';
+import { epochsIn, insertEpoch, rowlessIn } from './epoch-table.ts';
 import type {
   DeadLetter,
+  EpochRise,
   EpochSpan,
   JournalPage,
   JournalQuery,
@@ -41,12 +43,9 @@ import { stretchesOf } from './stretches.ts';
 /** `meta` keys. */
 const MACHINE_ID = 'machine-id';
 
-export type EpochRise = {
-  readonly epoch: number;
-  readonly reason: EpochReason;
-  readonly detail: string;
+/** An epoch behind the last row. */
+export type NewEpoch = Pick<EpochRow, 'epoch' | 'reason' | 'detail' | 'startedAtMs'> & {
   readonly machineId: string;
-  readonly startedAtMs: number;
 };
 
 /**
@@ -72,7 +71,7 @@ export class JournalDatabase {
         'insert into cursors(sink_id, state) values (?, ?) on conflict(sink_id) do update set state = excluded.state',
       );
       this.#lastPosition = this.#readLastPosition();
-      this.#epochs = this.#readEpochs();
+      this.#epochs = epochsIn(this.#db);
       this.#checkTail();
     } catch (error) {
       this.#db.close();
@@ -105,25 +104,42 @@ export class JournalDatabase {
   }
 
   /** The rise, its reason and the machine in one transaction: a power cut cannot leave one without the others. */
-  beginEpoch(rise: EpochRise): void {
-    const { epoch, reason, detail, machineId, startedAtMs } = rise;
+  beginEpoch({ machineId, ...epoch }: NewEpoch): void {
+    const basePosition = this.#lastPosition;
     this.#transaction(() => {
       this.#setMeta(MACHINE_ID, machineId);
       this.#db.prepare('delete from meta where key = ?').run(COPIED_AT_MS);
-      this.#db
-        .prepare('insert into epochs values (?, ?, ?, ?, ?)')
-        .run(epoch, this.#lastPosition, reason, detail, startedAtMs);
+      insertEpoch(this.#db, { ...epoch, basePosition, renumberedUpTo: 0 });
     });
-    this.#epochs = this.#readEpochs();
+    this.#epochs = epochsIn(this.#db);
+  }
+
+  /** The new epoch, what sinks have, and gap records for its numbers that have no row; all or nothing. */
+  renumber(epoch: EpochRow, { cursors, observedAtMs, clock }: EpochRise): RowBatch {
+    const rowless = rowlessIn(this.#db, epoch.basePosition, this.#lastPosition);
+    const epochs = [{ ...epoch, firstSeq: 1, lastSeq: 0 }];
+    const rows = gapRows(rowless, epochs, { reason: 'quota', observedAtMs, clock });
+    this.#transaction(() => {
+      insertEpoch(this.#db, epoch);
+      this.#insertRows(rows);
+      this.#saveCursors(cursors);
+    });
+    this.#epochs = epochsIn(this.#db);
+    this.#lastPosition += rows.kinds.length;
+    return rows;
   }
 
   /** Stores rows and sink states in one transaction; when it returns they survive a power cut. */
   commit(rows: RowBatch, cursors: ReadonlyMap<string, string>): void {
     this.#transaction(() => {
       this.#insertRows(rows);
-      for (const [sinkId, state] of cursors) this.#saveCursor.run(sinkId, state);
+      this.#saveCursors(cursors);
     });
     this.#lastPosition += rows.kinds.length;
+  }
+
+  #saveCursors(cursors: ReadonlyMap<string, string>): void {
+    for (const [sinkId, state] of cursors) this.#saveCursor.run(sinkId, state);
   }
 
   #insertRows(rows: RowBatch): void {
@@ -331,14 +347,6 @@ export class JournalDatabase {
       ),
       upToPosition: this.#lastPosition,
     };
-  }
-
-  #readEpochs(): EpochSpan[] {
-    return this.#db
-      .prepare(
-        'select epoch, base_position as basePosition, reason, 1 as firstSeq, 0 as lastSeq from epochs order by base_position, epoch',
-      )
-      .all() as unknown as EpochSpan[];
   }
 
   #readLastPosition(): number {

@@ -110,7 +110,7 @@ function oldestRows(
 export function gapRows(
   stretches: Stretches,
   epochs: readonly EpochSpan[],
-  { reason, observedAtMs, clock }: RowsToDrop,
+  { reason, observedAtMs, clock }: Pick<RowsToDrop, 'reason' | 'observedAtMs' | 'clock'>,
 ): RowBatch {
   const gaps: Gap[] = stretches.flatMap((stretch) => gapsFrom(stretch, epochs, reason));
   return {

@@ -29,8 +29,10 @@ export function isIntact({ position, kind, observed_at_ms, clock, facts, crc }: 
 
 /** The row as a record, or `null` when it must not be believed. */
 export function recordFrom(row: Row, epochs: readonly EpochSpan[]): StoredRecord | null {
-  const span = epochAt(epochs, row.position);
+  const index = epochs.findLastIndex(({ basePosition }) => row.position > basePosition);
+  const span = epochs[index];
   if (!span || !isIntact(row)) return null;
+  const before = row.position <= (span.renumberedUpTo ?? 0) ? epochs[index - 1] : undefined;
   return {
     position: row.position,
     epoch: span.epoch,
@@ -39,17 +41,13 @@ export function recordFrom(row: Row, epochs: readonly EpochSpan[]): StoredRecord
     observedAtMs: row.observed_at_ms,
     clockJson: row.clock,
     factsJson: row.facts,
+    ...(before && {
+      formerly: { epoch: before.epoch, seq: row.position - before.basePosition },
+    }),
   };
 }
 
 type EpochBase = Pick<EpochSpan, 'epoch' | 'basePosition'>;
-
-function epochAt<Span extends EpochBase>(
-  epochs: readonly Span[],
-  position: number,
-): Span | undefined {
-  return epochs.findLast((span) => position > span.basePosition);
-}
 
 /** A stretch of positions as gaps: one for each epoch that it touches. */
 export function gapsFrom(

@@ -12,7 +12,8 @@ create table epochs(
   base_position integer not null,
   reason text not null,
   detail text not null,
-  started_at_ms integer not null
+  started_at_ms integer not null,
+  renumbered_up_to integer not null
 ) strict;
 create table records(
   position integer primary key autoincrement,

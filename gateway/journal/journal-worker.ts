@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { DiskRoom } from './disk-room.ts';
+import { raiseEpoch } from './epoch-rise.ts';
 import type { JournalOpening, JournalSpace } from './journal.ts';
 import { highWaterMarkFile, journalFile } from './journal-files.ts';
 import type { JournalLock } from './journal-lock.ts';
@@ -17,6 +18,7 @@ import type {
   CommitReply,
   DropReply,
   Numbered,
+  RiseReply,
   WorkerReply,
   WorkerRequest,
   WorkerSetup,
@@ -163,6 +165,8 @@ function perform(request: WorkerRequest): unknown {
       return database.stats();
     case 'epochs':
       return database.epochSpans(database.oldestPosition());
+    case 'raiseEpoch':
+      return raise(request);
     case 'deleteRows':
       return log.emptiedAfter(() => database.deleteRows(request.which, DELETE_CHUNK_ROWS));
     case 'dropRows':
@@ -222,6 +226,12 @@ function drop({ which }: Extract<WorkerRequest, { op: 'dropRows' }>): DropReply 
   const { dropped, rows } = journal.database.dropRows(which, DELETE_CHUNK_ROWS);
   const firstPosition = journal.database.lastPosition - rows.kinds.length + 1;
   return { dropped, rows, firstPosition, epoch: currentEpoch() };
+}
+
+function raise({ rise }: Extract<WorkerRequest, { op: 'raiseEpoch' }>): RiseReply {
+  const reply = raiseEpoch(openingOptions, journal.database, rise);
+  mark.keep(performance.now(), true);
+  return reply;
 }
 
 function space(): JournalSpace {

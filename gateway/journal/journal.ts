@@ -46,6 +46,14 @@ export interface Journal {
   stats(): Promise<JournalStats>;
   /** The epochs of which rows are held, oldest first; the current one even when it is empty. */
   epochs(): Promise<readonly EpochSpan[]>;
+  /**
+   * Begins an epoch for the rows behind a position, because others have their numbers: they keep their place, are
+   * numbered anew from 1, and what the sinks have of them is stored with that or not at all. Numbers without a row
+   * get gap records. The listeners of {@link onRenumbered} hear of it before it resolves.
+   */
+  raiseEpoch(rise: EpochRise): Promise<Renumbering>;
+  /** Called when rows got other numbers; what was handed out of them before is out of date. Returns the unsubscription. */
+  onRenumbered(listener: (renumbering: Renumbering) => void): () => void;
   /** Deletes rows for good, oldest first, a bounded number a call. Retention only; never called by a sink. */
   deleteRows(which: RetentionCut): Promise<number>;
   /**
@@ -75,6 +83,8 @@ export type StoredRecord = {
   readonly clockJson: string;
   /** Present on records that were appended by this process; a record read back has none. */
   readonly facts?: RecordFacts['facts'];
+  /** The number that it had before {@link Journal.raiseEpoch}, where others may have seen it. */
+  readonly formerly?: { readonly epoch: number; readonly seq: number };
 };
 
 export type JournalHead = {
@@ -134,6 +144,28 @@ export type EpochSpan = {
   readonly lastSeq: number;
   readonly basePosition: number;
   readonly reason: EpochReason;
+  /** Rows up to here had numbers of the epoch before. */
+  readonly renumberedUpTo?: number;
+};
+
+/** An epoch that begins while the journal runs. Time and clock are those of gap records that it may need. */
+export type EpochRise = Pick<EpochSpan, 'reason'> & {
+  readonly detail: string;
+  /** Everything behind it gets a new number. */
+  readonly afterPosition: number;
+  /** States of sinks, by id, in which nothing behind `afterPosition` is delivered. */
+  readonly cursors: ReadonlyMap<string, string>;
+  readonly observedAtMs: number;
+  readonly clock: RecordClock;
+};
+
+/** Rows at (after, upTo] have numbers of this epoch now. */
+export type Renumbering = {
+  readonly epoch: number;
+  readonly afterPosition: number;
+  readonly upToPosition: number;
+  /** The epoch whose numbers they had, and the last of its numbers that stays. */
+  readonly formerly: { readonly epoch: number; readonly lastSeq: number };
 };
 
 /** What the start found; told to the log, the station and the ops centre. */

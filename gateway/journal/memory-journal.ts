@@ -2,6 +2,7 @@ import type { RecordDraft } from '#gateway/domain/record.ts';
 import { storedRecords, takeBatch } from './commit-queue.ts';
 import type {
   DeadLetter,
+  EpochRise,
   EpochSpan,
   Journal,
   JournalHead,
@@ -10,6 +11,7 @@ import type {
   JournalQuery,
   JournalSpace,
   JournalStats,
+  Renumbering,
   RetentionCut,
   RowCheck,
   RowsToDrop,
@@ -18,7 +20,7 @@ import type {
   StoredRecord,
 } from './journal.ts';
 import { gapsFrom } from './journal-rows.ts';
-import { stretchesOf } from './stretches.ts';
+import { stretchesOf, stretchesWithout } from './stretches.ts';
 
 /** The port's second implementation, for tests of what is built on it; the contract suite keeps it honest. It keeps nothing. */
 export class MemoryJournal implements Journal {
@@ -34,10 +36,16 @@ export class MemoryJournal implements Journal {
   #letters: StoredDeadLetter[] = [];
   #nextLetterId = 1;
   readonly #listeners = new Set<(records: readonly StoredRecord[]) => void>();
+  readonly #renumberingListeners = new Set<(renumbering: Renumbering) => void>();
+  /** First position behind which each epoch begins, oldest first. */
+  #epochs: Pick<EpochSpan, 'epoch' | 'basePosition' | 'reason'>[] = [
+    { epoch: 1, basePosition: 0, reason: 'first-start' },
+  ];
   #last = 0;
 
   head(): JournalHead {
-    return { position: this.#last, epoch: 1, seq: this.#last };
+    const { epoch, basePosition } = this.#span();
+    return { position: this.#last, epoch, seq: this.#last - basePosition };
   }
 
   writable(): boolean {
@@ -111,7 +119,38 @@ export class MemoryJournal implements Journal {
   }
 
   epochs(): Promise<readonly EpochSpan[]> {
-    return Promise.resolve([this.#span()]);
+    return Promise.resolve(this.#spans());
+  }
+
+  async raiseEpoch(rise: EpochRise): Promise<Renumbering> {
+    const { afterPosition, reason, cursors, observedAtMs, clock } = rise;
+    const former = this.#span();
+    const epoch = former.epoch + 1;
+    const upToPosition = this.#last;
+    this.#epochs.push({ epoch, basePosition: afterPosition, reason });
+    const there: number[] = [];
+    for (const [position, record] of this.#records) {
+      if (position <= afterPosition) continue;
+      const before = { epoch: record.epoch, seq: record.seq };
+      const seq = position - afterPosition;
+      this.#records.set(position, { ...record, epoch, seq, formerly: before });
+      there.push(position);
+    }
+    for (const [sinkId, state] of cursors) this.saveCursor(sinkId, state);
+    const lastSeq = afterPosition - former.basePosition;
+    const formerly = { epoch: former.epoch, lastSeq };
+    const renumbering = { epoch, afterPosition, upToPosition, formerly };
+    for (const listener of this.#renumberingListeners) listener(renumbering);
+    const gone = stretchesWithout([[afterPosition + 1, upToPosition]], stretchesOf(there));
+    const gaps = gone.flatMap((stretch) => gapsFrom(stretch, [this.#span()], 'quota'));
+    const drafts = gaps.map((facts) => ({ kind: 'gap' as const, facts, observedAtMs, clock }));
+    if (drafts.length > 0) await this.append(drafts);
+    return renumbering;
+  }
+
+  onRenumbered(listener: (renumbering: Renumbering) => void): () => void {
+    this.#renumberingListeners.add(listener);
+    return () => this.#renumberingListeners.delete(listener);
   }
 
   stats(): Promise<JournalStats> {
@@ -122,7 +161,7 @@ export class MemoryJournal implements Journal {
       rows: this.#records.size,
       oldestPosition: this.#records.keys().next().value ?? null,
       sizeBytes: 0,
-      epochs: [this.#span()],
+      epochs: this.#spans(),
       deadLetterCount: this.#letters.length,
       countsByKind,
     });
@@ -151,7 +190,7 @@ export class MemoryJournal implements Journal {
     for (const { position } of gone) this.#records.delete(position);
     const { reason, observedAtMs, clock } = which;
     const gaps = stretchesOf(gone.map(({ position }) => position)).flatMap((stretch) =>
-      gapsFrom(stretch, [this.#span()], reason),
+      gapsFrom(stretch, this.#epochs, reason),
     );
     const drafts = gaps.map((facts) => ({ kind: 'gap' as const, facts, observedAtMs, clock }));
     if (drafts.length > 0) await this.append(drafts);
@@ -185,14 +224,16 @@ export class MemoryJournal implements Journal {
     return Promise.resolve();
   }
 
-  #span(): EpochSpan {
+  #spans(): EpochSpan[] {
     const oldest = this.#records.keys().next().value ?? 1;
-    return {
-      epoch: 1,
-      firstSeq: oldest,
-      lastSeq: this.#last,
-      basePosition: 0,
-      reason: 'first-start',
-    };
+    return this.#epochs.map((each, index) => ({
+      ...each,
+      firstSeq: Math.max(1, oldest - each.basePosition),
+      lastSeq: (this.#epochs[index + 1]?.basePosition ?? this.#last) - each.basePosition,
+    }));
+  }
+
+  #span(): EpochSpan {
+    return this.#spans().at(-1) as EpochSpan;
   }
 }

@@ -1,9 +1,11 @@
 import type {
   DeadLetter,
+  EpochRise,
   EpochSpan,
   JournalHead,
   JournalOpening,
   JournalQuery,
+  Renumbering,
   RetentionCut,
   RowsToDrop,
   Settlement,
@@ -35,6 +37,7 @@ export type WorkerRequest =
   | { readonly op: 'settleDeadLetters'; readonly settlement: Settlement }
   | { readonly op: 'stats' }
   | { readonly op: 'epochs' }
+  | { readonly op: 'raiseEpoch'; readonly rise: EpochRise }
   | { readonly op: 'deleteRows'; readonly which: RetentionCut }
   | { readonly op: 'dropRows'; readonly which: RowsToDrop }
   | { readonly op: 'checkRows'; readonly afterPosition: number }
@@ -53,6 +56,14 @@ export type CommitReply = {
 /** The gap records that stand for dropped rows, and how many numbers are gone. */
 export type DropReply = {
   readonly dropped: number;
+  readonly rows: RowBatch;
+  readonly firstPosition: number;
+  readonly epoch: EpochSpan;
+};
+
+/** The new epoch, and the gap records that it begins with. */
+export type RiseReply = {
+  readonly renumbering: Renumbering;
   readonly rows: RowBatch;
   readonly firstPosition: number;
   readonly epoch: EpochSpan;

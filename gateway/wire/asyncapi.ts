@@ -85,6 +85,12 @@ const eventSchema = (kind: RecordKind): Json =>
       source: z.string().regex(/^\/gatehouse\/[a-z0-9-]{1,40}\/[a-z0-9-]{1,40}$/),
       type: z.literal(eventTypeFromKind(kind)),
       time: z.iso.datetime().describe('When it was observed, UTC'),
+      formerly: z
+        .string()
+        .optional()
+        .describe(
+          'The id that this record had before its numbers turned out to be taken; it may have been seen under that id, but so may another record',
+        ),
       datacontenttype: z.literal('application/json'),
       clock: recordClockV1,
       data: recordDataV1[kind],

@@ -27,6 +27,7 @@ export type EventSource = {
   /** JSON text of the facts, spliced in as it is: it was serialised once, when it was journaled. */
   readonly factsJson: string;
   readonly clockJson: string;
+  readonly formerly?: { readonly epoch: number; readonly seq: number };
 };
 
 let lastTimeMs = Number.NaN;
@@ -44,8 +45,12 @@ function isoTime(wallMs: number): string {
 /** Renders one event without parsing or copying its facts. `time` is RFC 3339 UTC with milliseconds. */
 export function encodeCloudEvent(from: GatewayAddress, record: EventSource): string {
   const time = isoTime(record.observedAtMs);
+  const { formerly } = record;
+  const formerId = formerly
+    ? `"formerly":"${from.gatewayId}:${formerly.epoch}:${formerly.seq}",`
+    : '';
   return (
-    `{"specversion":"1.0","id":"${from.gatewayId}:${record.epoch}:${record.seq}",` +
+    `{"specversion":"1.0","id":"${from.gatewayId}:${record.epoch}:${record.seq}",${formerId}` +
     `"source":"/gatehouse/${from.siteId}/${from.gatewayId}","type":"gatehouse.${record.kind}.v1",` +
     `"time":"${time}","datacontenttype":"application/json","clock":${record.clockJson},"data":${record.factsJson}}`
   );
@@ -54,6 +59,7 @@ export function encodeCloudEvent(from: GatewayAddress, record: EventSource): str
 const envelope = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.string().max(80),
+  formerly: z.string().max(80).optional(),
   source: z.string().max(120),
   type: z.string().max(60),
   time: z.iso.datetime(),
@@ -66,6 +72,8 @@ export type RecordEvent = {
     readonly kind: K;
     readonly id: RecordId;
     readonly eventId: string;
+    /** The number that it had before, under which it may be here already. */
+    readonly formerly?: RecordId;
     readonly observedAtMs: number;
     readonly clock: z.infer<typeof recordClockV1>;
     readonly data: z.infer<(typeof recordDataV1)[K]>;
@@ -88,6 +96,9 @@ export function decodeCloudEvent(value: unknown, from: GatewayAddress): EventRes
   const id = recordIdFromEventId(parsed.data.id);
   if (!id) return refused('id: expected {gateway}:{epoch}:{seq}');
   if (id.gatewayId !== from.gatewayId) return refused('id: names another gateway than the topic');
+  const formerly = parsed.data.formerly && recordIdFromEventId(parsed.data.formerly);
+  if (formerly !== undefined && (!formerly || formerly.gatewayId !== from.gatewayId))
+    return refused('formerly: expected an id of the same gateway');
   const kind = kindFromEventType.get(parsed.data.type);
   if (!kind) return refused('type: not a record type of this wire version');
   const data = recordDataV1[kind].safeParse(parsed.data.data);
@@ -98,6 +109,7 @@ export function decodeCloudEvent(value: unknown, from: GatewayAddress): EventRes
       kind,
       id,
       eventId: parsed.data.id,
+      ...(formerly && { formerly }),
       observedAtMs: Date.parse(parsed.data.time),
       clock: parsed.data.clock,
       data: data.data,

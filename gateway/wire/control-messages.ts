@@ -69,6 +69,13 @@ export const ackV1 = z.looseObject({
     .max(64)
     .optional()
     .describe('Alerts that are committed although something before them is still missing; newest'),
+  conflicts: z
+    .array(z.looseObject({ epoch, records: z.int().min(1) }))
+    .max(64)
+    .optional()
+    .describe(
+      'Epochs in which records came under numbers that other records have, and how many such records; they are not stored',
+    ),
 });
 export type AckV1 = z.infer<typeof ackV1>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
-import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
+import type { Journal, Renumbering, StoredRecord } from '#gateway/journal/journal.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { alertDraft, readingDraft } from '#tests/support/drafts.ts';
 import { realClock } from '#tests/support/real-clock.ts';
@@ -110,6 +110,69 @@ describe.each(Object.entries(implementations))('every journal (%s)', (_name, ope
       rows: 3,
       countsByKind: { reading: 1, alert: 2 },
     });
+  });
+
+  const rise = (afterPosition: number, cursors: ReadonlyMap<string, string> = new Map()) => {
+    const { observedAtMs, clock } = readingDraft(9);
+    const why = { reason: 'lost-tail', detail: 'The ops centre has more.' } as const;
+    return { ...why, afterPosition, cursors, observedAtMs, clock };
+  };
+
+  it('gives the rows behind a position numbers of a new epoch, and says which they had', async () => {
+    const journal = await journalFor();
+    const [first] = await journal.append([1, 2, 3, 4].map((n) => readingDraft(n)));
+    const before = first?.epoch ?? 0;
+    const heard: Renumbering[] = [];
+    journal.onRenumbered((renumbering) => heard.push(renumbering));
+    const renumbering = await journal.raiseEpoch(rise(2));
+    const { epoch } = renumbering;
+    expect(epoch).toBeGreaterThan(before);
+    expect(renumbering).toMatchObject({
+      ...{ afterPosition: 2, upToPosition: 4, formerly: { epoch: before, lastSeq: 2 } },
+    });
+    expect(heard).toEqual([renumbering]);
+    expect(journal.head()).toEqual({ position: 4, epoch, seq: 2 });
+    expect((await journal.append([readingDraft(5)]))[0]).toMatchObject({ epoch, seq: 3 });
+    const { records, corruptPositions } = await journal.read(all);
+    expect(corruptPositions).toEqual([]);
+    expect(records.map((each) => [each.epoch, each.seq, each.formerly])).toEqual([
+      [before, 1, undefined],
+      [before, 2, undefined],
+      [epoch, 1, { epoch: before, seq: 3 }],
+      [epoch, 2, { epoch: before, seq: 4 }],
+      [epoch, 3, undefined],
+    ]);
+    expect(records.map(({ factsJson }) => JSON.parse(factsJson))).toEqual(
+      [1, 2, 3, 4, 5].map((n) => readingDraft(n).facts),
+    );
+    expect(await journal.epochs()).toMatchObject([
+      { epoch: before, firstSeq: 1, lastSeq: 2 },
+      { epoch, firstSeq: 1, lastSeq: 3, reason: 'lost-tail' },
+    ]);
+  });
+
+  it('stores with a new epoch what the sinks have, also where an older state waits', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), readingDraft(2)]);
+    journal.saveCursor('mqtt', '[1,2]');
+    await journal.raiseEpoch(rise(0, new Map([['mqtt', '[]']])));
+    await journal.append([readingDraft(3)]);
+    expect(await journal.loadCursor('mqtt')).toBe('[]');
+  });
+
+  it('begins an epoch with gap records for the numbers that have no row', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), alertDraft(2), readingDraft(3)]);
+    await journal.dropRows(quota(3));
+    const seen: StoredRecord[] = [];
+    journal.onDurable((records) => seen.push(...records));
+    const { epoch } = await journal.raiseEpoch(rise(0));
+    const gaps = seen.map(({ factsJson }) => JSON.parse(factsJson) as unknown);
+    expect(gaps).toEqual([
+      { epoch, fromSeq: 1, toSeq: 1, reason: 'quota' },
+      { epoch, fromSeq: 3, toSeq: 3, reason: 'quota' },
+    ]);
+    expect(await journal.checkRows(0)).toMatchObject({ isDone: true, bad: [] });
   });
 
   const quota = (upToPosition: number) => {

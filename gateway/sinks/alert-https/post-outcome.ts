@@ -9,6 +9,8 @@ export type Answer = {
 };
 
 const MAX_RETRY_AFTER_MS = 300_000;
+/** Code of the ops centre's refusal. */
+const NUMBER_TAKEN = 'RECORD_CONFLICT';
 
 /** What an answer of the ops centre means for the alert. Only one that names it is a confirmation. */
 export function outcomeFrom({ status, body, retryAfter }: Answer, eventId: string): PostOutcome {
@@ -20,6 +22,8 @@ export function outcomeFrom({ status, body, retryAfter }: Answer, eventId: strin
   const cause = `The ops centre answers ${status}${codeIn(body)}.`;
   if (status === 401 || status === 403 || status === 404 || status === 421)
     return { kind: 'retry', cause, hold: true };
+  if (status === 409 && codeIn(body) === ` (${NUMBER_TAKEN})`)
+    return { kind: 'refused', cause, isNumberTaken: true };
   if (status === 400 || status === 409 || status === 413 || status === 422)
     return { kind: 'refused', cause };
   const seconds = Number(retryAfter);

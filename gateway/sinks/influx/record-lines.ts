@@ -58,13 +58,15 @@ type HeadFor = (measurement: string, key: string, tags: () => Tags) => string;
 
 function lineFrom(record: StoredRecord, at: RecordTime, headFor: HeadFor): LineResult {
   if (at.kind === 'waiting') return at;
-  const time = pointTime(at.atMs, record.seq);
+  // A point is for ever under the number that its record was first exported with, or it would be there twice.
+  const { epoch, seq } = record.formerly ?? record;
+  const time = pointTime(at.atMs, seq);
   if (time === null) return { kind: 'rejected', cause: 'clock-not-trusted' };
-  const point = pointFrom(entryFrom(record), record.epoch, headFor);
+  const point = pointFrom(entryFrom(record), epoch, headFor);
   if (point === null) return { kind: 'rejected', cause: `no-measurement-for-${record.kind}` };
   return {
     kind: 'line',
-    line: `${point.head} seq=${record.seq}i${point.fields}${timeFields(record, at)} ${time}`,
+    line: `${point.head} seq=${seq}i${point.fields}${timeFields(record, at)} ${time}`,
   };
 }
 

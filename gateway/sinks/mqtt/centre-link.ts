@@ -24,6 +24,7 @@ export type CentreLinkOptions = {
     centreId: string,
     confirmed: AckV1['confirmed'],
     alerts: AckV1['confirmed'],
+    conflicts: NonNullable<AckV1['conflicts']>,
   ) => boolean;
   readonly onResend: (request: ResendRequestV1) => Promise<ResendReplyV1>;
   /** Every request from outside, with what became of it; for the log. */
@@ -185,8 +186,9 @@ class Conversation implements CentreLink {
       return;
     }
     this.#counts.acks += 1;
-    const { centreId, confirmed, alerts = [] } = ack.value;
-    if (!this.#options.onConfirmed(centreId, confirmed, alerts)) this.#refused.range += 1;
+    const { centreId, confirmed, alerts = [], conflicts = [] } = ack.value;
+    if (!this.#options.onConfirmed(centreId, confirmed, alerts, conflicts))
+      this.#refused.range += 1;
   }
 
   async #onResend(message: IncomingMessage): Promise<void> {

@@ -38,6 +38,7 @@ export function createMqttSink(options: MqttSinkOptions): Sink {
   return {
     id,
     limits: { maxBatchRecords: 500, lingerMs: 0, maxConcurrentWrites: 4 },
+    goesByNumber: true,
     wants: () => true,
     async write(batch, signal) {
       const status = connection.status();

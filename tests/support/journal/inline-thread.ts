@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { writeHighWaterMark } from '#gateway/journal/high-water-mark.ts';
 import { highWaterMarkFile } from '#gateway/journal/journal-files.ts';
+import { raiseEpoch } from '#gateway/journal/epoch-rise.ts';
 import type { OpenedJournal } from '#gateway/journal/journal-opening.ts';
 import { openJournal } from '#gateway/journal/journal-opening.ts';
 import type { JournalThread } from '#gateway/journal/journal-thread.ts';
@@ -102,6 +103,11 @@ export class InlineThread {
         return database.settleDeadLetters(request.settlement, this.#options.wallMs());
       case 'epochs':
         return database.epochSpans(database.oldestPosition());
+      case 'raiseEpoch': {
+        const reply = raiseEpoch(this.#options, database, request.rise);
+        this.#mark();
+        return reply;
+      }
       case 'deleteRows':
         return database.deleteRows(request.which, DELETE_CHUNK_ROWS);
       case 'dropRows': {

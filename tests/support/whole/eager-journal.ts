@@ -65,6 +65,8 @@ export async function openEagerJournal(options: DiskJournalOptions): Promise<Gat
     settleDeadLetters: (settlement) => disk.settleDeadLetters(settlement),
     stats: () => disk.stats(),
     epochs: () => disk.epochs(),
+    raiseEpoch: (rise) => disk.raiseEpoch(rise),
+    onRenumbered: (listener) => disk.onRenumbered(listener),
     deleteRows: (which) => disk.deleteRows(which),
     dropRows: (which) => disk.dropRows(which),
     checkRows: (afterPosition) => disk.checkRows(afterPosition),

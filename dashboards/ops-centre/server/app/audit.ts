@@ -71,6 +71,11 @@ function auditIn(db: Database): AuditReport {
   return { epochs, alerts: countAlerts(db), isBalanced };
 }
 
+const lossLine = ({ fromSeq, toSeq, reason }: EpochAudit['losses'][number]): string =>
+  reason === 'renumbered'
+    ? `  ${fromSeq}–${toSeq} went on under other numbers`
+    : `  lost ${fromSeq}–${toSeq} (${reason})`;
+
 /** What each gateway said in its last heartbeat to have written, by gateway and epoch. */
 function claimsFrom(db: Database): Map<string, number> {
   const claims = loadGateways(db).flatMap(({ gatewayId, presenceJson }) => {
@@ -91,7 +96,7 @@ export function formatAudit(report: AuditReport): string {
       `${epoch.gatewayId} epoch ${epoch.epoch}: confirmed ${epoch.confirmedSeq}, found ${epoch.found} (${balance})`,
       `  ${counts.join(', ')}; duplicates dropped ${epoch.duplicates}, conflicts ${epoch.conflicts}`,
       ...epoch.missing.map((range) => `  missing ${range.fromSeq}–${range.toSeq}`),
-      ...epoch.losses.map((loss) => `  lost ${loss.fromSeq}–${loss.toSeq} (${loss.reason})`),
+      ...epoch.losses.map(lossLine),
     ].join('\n');
   });
   const alerts = Object.entries(report.alerts).map(([state, count]) => `${state} ${count}`);

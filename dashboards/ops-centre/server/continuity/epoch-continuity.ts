@@ -17,8 +17,11 @@ export type EpochContinuity = {
   readonly claimedSeq: number;
 };
 
-/** Reasons of a recorded loss: all but `missing`, which is still hoped for. */
-export type LossReason = Exclude<GapReason, 'missing'>;
+/**
+ * Reasons of a recorded loss: all but `missing`, which is still hoped for. `renumbered` is none in truth: the record
+ * is here under another number.
+ */
+export type LossReason = Exclude<GapReason, 'missing'> | 'renumbered';
 export type Loss = SeqRange & { readonly reason: LossReason; readonly sinceMs: number };
 
 /** Losses that the ops centre worked out itself; the others are told by the gateway, which knows why. */
@@ -42,7 +45,8 @@ export type Admission = 'new' | 'fills-loss' | 'duplicate' | 'too-far' | 'too-sc
 /** What a record with this number is to the epoch. */
 export function admissionOf(known: EpochContinuity, seq: number): Admission {
   if (seq === known.mark + 1) return 'new';
-  if (known.losses.length > 0 && isLost(known, seq)) return 'fills-loss';
+  if (known.losses.length > 0 && isLost(known, seq))
+    return isRenumbered(known, seq) ? 'duplicate' : 'fills-loss';
   if (seq <= known.mark || containsSeq(known.beyond, seq)) return 'duplicate';
   if (seq > highestKnownSeq(known) + MAX_SEQ_JUMP) return 'too-far';
   if (known.beyond.length >= MAX_OUT_OF_ORDER_RANGES) return 'too-scattered';
@@ -54,6 +58,23 @@ export function withRecord(known: EpochContinuity, seq: number): EpochContinuity
   if (seq === known.mark + 1 && known.beyond.length === 0) return { ...known, mark: seq };
   if (isLost(known, seq)) return { ...known, losses: withoutLoss(known.losses, seq) };
   return withPresent(known, { fromSeq: seq, toSeq: seq });
+}
+
+/** A record that is here goes on under another number; nothing else is ever taken under this one. */
+export function withRenumbered(
+  known: EpochContinuity,
+  seq: number,
+  sinceMs: number,
+): EpochContinuity {
+  const others = known.losses.filter(({ reason }) => reason !== 'renumbered');
+  const renumbered = known.losses.filter(({ reason }) => reason === 'renumbered');
+  const losses = [
+    ...others,
+    ...addRange(renumbered, { fromSeq: seq, toSeq: seq }).map(({ fromSeq, toSeq }): Loss => {
+      return { fromSeq, toSeq, reason: 'renumbered', sinceMs };
+    }),
+  ];
+  return { ...known, losses: losses.sort((a, b) => a.fromSeq - b.fromSeq) };
 }
 
 /** Records what of `range` is neither stored nor lost already as lost; the mark jumps over it. */
@@ -114,6 +135,11 @@ export function highestKnownSeq(known: EpochContinuity): number {
 function isLost(known: EpochContinuity, seq: number): boolean {
   return containsSeq(known.losses, seq);
 }
+
+const isRenumbered = (known: EpochContinuity, seq: number): boolean =>
+  known.losses.some(
+    ({ fromSeq, toSeq, reason }) => reason === 'renumbered' && fromSeq <= seq && seq <= toSeq,
+  );
 
 function withPresent(known: EpochContinuity, range: SeqRange): EpochContinuity {
   const beyond = addRange(known.beyond, range);

@@ -12,6 +12,9 @@ const ACK_INTERVAL_MS = 200;
 /** A heartbeat brings the confirmation again after this long: the last one may have been lost. */
 const ACK_REPEAT_MS = 10_000;
 
+/** What a confirmation says of its numbers. */
+export type GatewayWord = Pick<AckV1, 'confirmed' | 'conflicts'>;
+
 /** One gateway as the ops centre knows it: its place, its presence, its journal, and what it was told last. */
 export class GatewayMirror {
   readonly gatewayId: string;
@@ -19,7 +22,7 @@ export class GatewayMirror {
   #siteId: string;
   #presence: GatewayPresence;
   #isPresenceChanged = false;
-  #confirmedJson = '';
+  #wordJson = '';
   #lastAckAtMs = Number.NEGATIVE_INFINITY;
   #isAckDue = false;
   #announcedJson: string | null = null;
@@ -80,20 +83,25 @@ export class GatewayMirror {
   }
 
   isAckPending(): boolean {
-    return this.#isAckDue || JSON.stringify(this.journal.confirmed()) !== this.#confirmedJson;
+    return this.#isAckDue || JSON.stringify(this.#word()) !== this.#wordJson;
   }
 
   /** What to confirm now; `null` when nothing advanced or the last confirmation is too recent. */
-  nextAck(monotonicMs: number): AckV1['confirmed'] | null {
+  nextAck(monotonicMs: number): GatewayWord | null {
     if (monotonicMs - this.#lastAckAtMs < ACK_INTERVAL_MS) return null;
-    const confirmed = this.journal.confirmed();
-    const confirmedJson = JSON.stringify(confirmed);
-    if (confirmed.length === 0) return null;
-    if (!this.#isAckDue && confirmedJson === this.#confirmedJson) return null;
+    const word = this.#word();
+    const wordJson = JSON.stringify(word);
+    if (word.confirmed.length === 0) return null;
+    if (!this.#isAckDue && wordJson === this.#wordJson) return null;
     this.#isAckDue = false;
-    this.#confirmedJson = confirmedJson;
+    this.#wordJson = wordJson;
     this.#lastAckAtMs = monotonicMs;
-    return confirmed;
+    return word;
+  }
+
+  #word(): GatewayWord {
+    const conflicts = this.journal.conflicts();
+    return { confirmed: this.journal.confirmed(), ...(conflicts.length > 0 && { conflicts }) };
   }
 
   view(now: Instant): GatewayView {

@@ -5,7 +5,7 @@ import type { GatewayView } from '#ops-centre/http/api-types.ts';
 import { StreamEvent } from '#ops-centre/http/api-types.ts';
 import { passageViewFrom } from '#ops-centre/passages/passage-views.ts';
 import type { Database } from '#ops-centre/store/database.ts';
-import { insertEvent, isConflicting } from '#ops-centre/store/event-table.ts';
+import { insertEvent, isConflicting, renumberEvent } from '#ops-centre/store/event-table.ts';
 import { saveEpoch, saveGateway } from '#ops-centre/store/gateway-table.ts';
 import { appendStream, KEPT_STREAM_ROWS, trimStream } from '#ops-centre/store/stream-table.ts';
 import { takeInAlert } from './alert-intake.ts';
@@ -184,6 +184,11 @@ export class IngestCore {
       this.#noteDuplicate(gateway, event, outcome);
       return;
     }
+    if (event.formerly && renumberEvent(this.#db, event, event.formerly)) {
+      gateway.journal.renumber(event.formerly, event.id, now.wallMs);
+      outcome.countDuplicate(false);
+      return;
+    }
     insertEvent(this.#db, gateway.siteId, event, receivedAtMs);
     gateway.journal.addRecord(event.id);
     outcome.countStored(event.kind);
@@ -297,11 +302,11 @@ export class IngestCore {
     const { centreId } = this.#options;
     for (const gateway of this.#active) {
       const to = { siteId: gateway.siteId, gatewayId: gateway.gatewayId };
-      const confirmed = gateway.nextAck(now.monotonicMs);
-      if (confirmed) {
+      const word = gateway.nextAck(now.monotonicMs);
+      if (word) {
         outcome.publish.push({
           topic: topics.ack(to),
-          payload: JSON.stringify({ centreId, confirmed, ...alertsAhead(this.#db, gateway) }),
+          payload: JSON.stringify({ centreId, ...word, ...alertsAhead(this.#db, gateway) }),
         });
       }
       if (statusAt(gateway.presence, now.monotonicMs) !== 'online') continue;

@@ -8,6 +8,7 @@ import type {
 import type {
   Admission,
   EpochContinuity,
+  Loss,
   LossReason,
 } from '#ops-centre/continuity/epoch-continuity.ts';
 import {
@@ -18,6 +19,7 @@ import {
   withClaim,
   withLoss,
   withRecord,
+  withRenumbered,
 } from '#ops-centre/continuity/epoch-continuity.ts';
 import type {
   Hole,
@@ -79,6 +81,12 @@ export class JournalMirror {
   addRecord(id: RecordId): void {
     this.#put(withRecord(this.#continuityOf(id.epoch), id.seq));
     this.#refusals.delete(refusalKey(id));
+  }
+
+  /** It was here under another number, which it gives up. */
+  renumber(from: RecordId, to: RecordId, nowMs: number): void {
+    this.#put(withRenumbered(this.#continuityOf(from.epoch), from.seq, nowMs));
+    this.addRecord(to);
   }
 
   noteDuplicate(id: RecordId, isConflict: boolean): void {
@@ -173,6 +181,15 @@ export class JournalMirror {
       .slice(-MAX_LISTED_EPOCHS);
   }
 
+  /** Epochs in which numbers were given out twice, newest 64, oldest first. */
+  conflicts(): { readonly epoch: number; readonly records: number }[] {
+    return [...this.#epochs.values()]
+      .filter(({ conflicts }) => conflicts > 0)
+      .map(({ continuity, conflicts }) => ({ epoch: continuity.epoch, records: conflicts }))
+      .sort((a, b) => a.epoch - b.epoch)
+      .slice(-MAX_LISTED_EPOCHS);
+  }
+
   /** The newest epochs of which records are stored beyond the first hole, newest first. */
   epochsWithHoles(): { readonly epoch: number; readonly seq: number }[] {
     return [...this.#epochs.values()]
@@ -199,6 +216,7 @@ export class JournalMirror {
       });
     const losses = [...this.#epochs.values()].flatMap(({ continuity }) =>
       continuity.losses
+        .filter(isGap)
         .slice(-MAX_SHOWN_GAPS)
         .map((loss) => ({ epoch: continuity.epoch, ...loss })),
     );
@@ -265,6 +283,10 @@ function holesFrom({ continuity, missing }: StoredEpoch, now: Instant): Hole[] {
     return { epoch: continuity.epoch, fromSeq, toSeq, since, ...next };
   });
 }
+
+type GapLoss = Loss & { readonly reason: GapView['reason'] };
+
+const isGap = (loss: Loss): loss is GapLoss => loss.reason !== 'renumbered';
 
 function refusalKey(id: RecordId): string {
   return `${id.epoch}:${id.seq}`;

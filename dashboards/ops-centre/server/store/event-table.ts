@@ -40,6 +40,17 @@ export function insertEvent(
   return changes > 0;
 }
 
+/** Puts a record that is here under its former number under its new one; `false` where another is there, or none. */
+export function renumberEvent(db: Database, event: RecordEvent, formerly: RecordId): boolean {
+  const { gatewayId, epoch, seq } = event.id;
+  const { changes } = db.run(
+    `UPDATE OR IGNORE events SET epoch = ?, seq = ?
+     WHERE gateway_id = ? AND epoch = ? AND seq = ? AND kind = ? AND observed_at_ms = ?`,
+    ...[epoch, seq, gatewayId, formerly.epoch, formerly.seq, event.kind, event.observedAtMs],
+  );
+  return changes > 0;
+}
+
 /** Whether the number is taken by another record than this: two journals under one name. */
 export function isConflicting(db: Database, event: RecordEvent): boolean {
   const row = db.one(

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { EpochNews } from '#gateway/app/ops-centre-side.ts';
 import { OpsCentreSide } from '#gateway/app/ops-centre-side.ts';
 import {
   CONFIRMATIONS_ID,
   confirmationsFrom,
   confirmedAlertsFrom,
 } from '#gateway/delivery/audit.ts';
-import type { EpochSpan } from '#gateway/journal/journal.ts';
+import type { EpochRise, EpochSpan, Renumbering } from '#gateway/journal/journal.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { heartbeatV1, MAX_RESEND_RECORDS } from '#gateway/wire/control-messages.ts';
 import { readingDraft } from '#tests/support/drafts.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
+import { trustedTimer } from '#tests/support/record-timer.ts';
 
 const readings = (count: number) => Array.from({ length: count }, (_, n) => readingDraft(n));
 
@@ -22,6 +24,10 @@ class JournalWithPast extends MemoryJournal {
     if (this.isRefusing) return Promise.reject(new Error('disk I/O error'));
     return this.spans ? Promise.resolve(this.spans) : super.epochs();
   }
+
+  override raiseEpoch(rise: EpochRise): Promise<Renumbering> {
+    return this.isRefusing ? Promise.reject(new Error('disk I/O error')) : super.raiseEpoch(rise);
+  }
 }
 
 async function bench(records = 0, spans: readonly EpochSpan[] | null = null) {
@@ -30,19 +36,37 @@ async function bench(records = 0, spans: readonly EpochSpan[] | null = null) {
   if (records > 0) await journal.append(readings(records));
   const clock = new FakeClock();
   const resent: [number, number][] = [];
+  const news: EpochNews[] = [];
   const centre = new OpsCentreSide({
     journal,
     clock,
     bootId: 'boot-1',
     clockState: () => 'synchronised',
     devices: () => [{ deviceId: 'thermometer-1', state: 'ready' }],
+    recordTimer: trustedTimer,
+    onEpoch: (each) => news.push(each),
   });
   centre.resendThrough((first, last) => {
     resent.push([first, last]);
     return last - first + 1;
   });
   await centre.start();
-  return { journal, clock, centre, resent };
+  return { journal, clock, centre, resent, news };
+}
+
+/** The same journal under another start of the program. */
+async function afterRestart(journal: MemoryJournal, clock: FakeClock): Promise<OpsCentreSide> {
+  const next = new OpsCentreSide({
+    journal,
+    clock,
+    bootId: 'boot-2',
+    clockState: () => 'holdover',
+    devices: () => [],
+    recordTimer: trustedTimer,
+    onEpoch: () => undefined,
+  });
+  await next.start();
+  return next;
 }
 
 const watched = {
@@ -107,7 +131,7 @@ describe('a confirmation', () => {
     expect(centre.confirmedPosition()).toBe(0);
     await journal.append(readings(2));
     expect(centre.confirmedPosition()).toBe(0);
-    expect(centre.confirm([{ epoch: 1, seq: 5 }])).toBe(true);
+    expect(centre.confirm([{ epoch: 2, seq: 5 }])).toBe(true);
     expect(centre.confirmedPosition()).toBe(5);
   });
 
@@ -124,14 +148,7 @@ describe('a confirmation', () => {
   it('is remembered over a restart', async () => {
     const { centre, journal, clock } = await bench(5);
     centre.confirm([{ epoch: 1, seq: 5 }]);
-    const next = new OpsCentreSide({
-      journal,
-      clock,
-      bootId: 'boot-2',
-      clockState: () => 'holdover',
-      devices: () => [],
-    });
-    await next.start();
+    const next = await afterRestart(journal, clock);
     expect(next.confirmedPosition()).toBe(5);
   });
 });
@@ -236,14 +253,7 @@ describe('an alert that the centre has before what lies in front of it', () => {
     centre.alerts.add(alert);
     expect(centre.confirm([{ epoch: 1, seq: 0 }], alerts)).toBe(true);
     expect([centre.alerts.size, centre.confirmedPosition()]).toEqual([0, 0]);
-    const next = new OpsCentreSide({
-      journal,
-      clock,
-      bootId: 'boot-2',
-      clockState: () => 'holdover',
-      devices: () => [],
-    });
-    await next.start();
+    const next = await afterRestart(journal, clock);
     next.alerts.add(alert);
     expect(next.alerts.size).toBe(0);
   });
@@ -265,14 +275,126 @@ describe('an alert that the centre has before what lies in front of it', () => {
 });
 
 it('a centre that has more of an ended epoch than is left here is believed', async () => {
-  const { centre } = await bench(0, [
-    { epoch: 1, firstSeq: 1, lastSeq: 90, basePosition: 0, reason: 'first-start' },
-    { epoch: 2, firstSeq: 1, lastSeq: 4, basePosition: 90, reason: 'lost-tail' },
+  const { centre } = await bench(4, [
+    { epoch: 7, firstSeq: 1, lastSeq: 90, basePosition: 0, reason: 'first-start' },
+    { epoch: 1, firstSeq: 1, lastSeq: 4, basePosition: 90, reason: 'lost-tail' },
   ]);
   const entries = [
-    { epoch: 1, seq: 100 },
-    { epoch: 2, seq: 4 },
+    { epoch: 7, seq: 100 },
+    { epoch: 1, seq: 4 },
   ];
   expect(centre.confirm(entries)).toBe(true);
   expect(centre.confirmedPosition()).toBe(94);
+});
+
+describe('a centre that has numbers of this epoch which the journal never gave out', () => {
+  const numbersOf = async (journal: MemoryJournal) => {
+    const { records } = await journal.read({ afterPosition: 0, upToPosition: 1e9, limit: 1_000 });
+    return records.map(({ epoch, seq }) => `${epoch}:${seq}`);
+  };
+  const minutes = (count: number): number => count * 60_000;
+
+  it('makes an epoch begin, in which the records have numbers that nobody else has', async () => {
+    const { centre, journal, news } = await bench(3);
+    centre.confirm([{ epoch: 1, seq: 40 }]);
+    await journal.append(readings(1));
+    expect(await numbersOf(journal)).toEqual(['2:1', '2:2', '2:3', '2:4']);
+    expect(news).toMatchObject([
+      { kind: 'raised', detail: expect.stringContaining('has record 40 of this epoch') },
+    ]);
+    expect(centre.heartbeat()).toMatchObject({
+      head: { epoch: 2, seq: 4 },
+      epochs: [{ epoch: 1 }, { epoch: 2, reason: 'lost-tail' }],
+    });
+  });
+
+  it('is told from one that confirms what is there, and from one that speaks of an ended epoch', async () => {
+    const { centre, news } = await bench(3, [
+      { epoch: 7, firstSeq: 1, lastSeq: 90, basePosition: 0, reason: 'first-start' },
+      { epoch: 1, firstSeq: 1, lastSeq: 3, basePosition: 90, reason: 'lost-tail' },
+    ]);
+    centre.confirm([{ epoch: 7, seq: 100 }], [{ epoch: 1, seq: 2 }], [{ epoch: 7, records: 3 }]);
+    centre.confirm([{ epoch: 1, seq: 3 }]);
+    expect(news).toEqual([]);
+  });
+
+  it('shows as well by an alert that it has ahead, and by records that it did not store', async () => {
+    for (const word of [
+      [[{ epoch: 1, seq: 2 }], [{ epoch: 1, seq: 9 }], []],
+      [[{ epoch: 1, seq: 2 }], [], [{ epoch: 1, records: 1 }]],
+    ] as const) {
+      const { centre, journal } = await bench(3);
+      expect(centre.confirm([...word[0]], [...word[1]], [...word[2]])).toBe(false);
+      await journal.append(readings(1));
+      expect(journal.head()).toMatchObject({ epoch: 2, seq: 4 });
+      expect(centre.confirmedPosition()).toBe(0);
+    }
+  });
+
+  it('leaves alone what it had confirmed for ten minutes, also after a restart', async () => {
+    const { centre, journal, clock } = await bench(3);
+    centre.confirm([{ epoch: 1, seq: 3 }]);
+    clock.advance(minutes(10));
+    centre.confirm([{ epoch: 1, seq: 3 }]);
+    await journal.append(readings(2));
+    const next = await afterRestart(journal, clock);
+    next.confirm([{ epoch: 1, seq: 40 }]);
+    await journal.append(readings(1));
+    expect(await numbersOf(journal)).toEqual(['1:1', '1:2', '1:3', '2:1', '2:2', '2:3']);
+  });
+
+  it('does not prove by a contradicted confirmation that anything is ours', async () => {
+    const { centre, journal, clock } = await bench(3);
+    journal.isRefusing = true;
+    centre.confirm([{ epoch: 1, seq: 3 }]);
+    clock.advance(minutes(9));
+    centre.confirm([{ epoch: 1, seq: 3 }], [], [{ epoch: 1, records: 1 }]);
+    await Promise.resolve();
+    clock.advance(minutes(2));
+    centre.confirm([{ epoch: 1, seq: 3 }]);
+    journal.isRefusing = false;
+    centre.confirm([{ epoch: 1, seq: 40 }]);
+    await journal.append(readings(1));
+    expect(await numbersOf(journal)).toEqual(['2:1', '2:2', '2:3', '2:4']);
+  });
+
+  it('is tried again while the disk refuses, and believed in nothing meanwhile', async () => {
+    const { centre, journal, news } = await bench(3);
+    journal.isRefusing = true;
+    expect(centre.confirm([{ epoch: 1, seq: 40 }])).toBe(false);
+    await Promise.resolve();
+    expect(news).toMatchObject([{ kind: 'not-raised', cause: 'Error: disk I/O error' }]);
+    expect(journal.head().epoch).toBe(1);
+    journal.isRefusing = false;
+    centre.confirm([{ epoch: 1, seq: 40 }]);
+    await journal.append(readings(1));
+    expect(journal.head().epoch).toBe(2);
+  });
+
+  it('costs one epoch an hour, whatever nonsense it talks', async () => {
+    const { centre, journal, clock } = await bench(3);
+    const epochs: number[] = [];
+    for (let minute = 0; minute < 120; minute++) {
+      centre.confirm([{ epoch: journal.head().epoch, seq: 1_000_000 }]);
+      await journal.append(readings(1));
+      epochs.push(journal.head().epoch);
+      clock.advance(minutes(1));
+    }
+    expect(new Set(epochs)).toEqual(new Set([2, 3]));
+    expect(centre.confirmedPosition()).toBe(0);
+  });
+
+  it('may be found by an alert that went past the broker', async () => {
+    const { centre, journal } = await bench(3);
+    centre.numberTaken();
+    await journal.append(readings(1));
+    expect(journal.head()).toMatchObject({ epoch: 2, seq: 4 });
+  });
+
+  it('sinks that go by numbers begin behind what is proven, in the same transaction', async () => {
+    const { centre, journal } = await bench(3);
+    centre.renumberThrough((position) => new Map([['mqtt', `up to ${position}`]]));
+    centre.confirm([{ epoch: 1, seq: 40 }]);
+    expect(await journal.loadCursor('mqtt')).toBe('up to 0');
+  });
 });

@@ -17,6 +17,7 @@ async function bench(journal = new MemoryJournal(), confirmedUpTo = { seq: 0 }) 
   const watch = new AlertWatch(NOTHING_KNOWN);
   const posts: { readonly seq: number; readonly atMs: number }[] = [];
   const events: EscortEvent[] = [];
+  const taken: number[] = [];
   const script = { answer: (): PostOutcome | Promise<PostOutcome> => ({ kind: 'confirmed' }) };
   const startedMs = clock.monotonicMs();
   const escort = new AlertEscort({
@@ -37,10 +38,11 @@ async function bench(journal = new MemoryJournal(), confirmedUpTo = { seq: 0 }) 
     isConfirmed: (_epoch, seq) => seq <= confirmedUpTo.seq,
     confirmedPosition: () => confirmedUpTo.seq,
     onConfirmed: ({ epoch, seq }) => void watch.confirm(epoch, seq),
+    onNumberTaken: () => void taken.push(clock.monotonicMs() - startedMs),
     onEvent: (event) => events.push(event),
   });
   await escort.start();
-  return { journal, clock, watch, posts, events, script, escort };
+  return { journal, clock, watch, posts, events, script, escort, taken };
 }
 
 describe('an alert on its way', () => {
@@ -153,4 +155,30 @@ it('a stopped escort posts nothing and keeps no timer', async () => {
   await journal.append([alertDraft(2)]);
   await clock.advanceGently(10_000, 50);
   expect([posts, clock.timerCount]).toEqual([[], 0]);
+});
+
+describe('numbers that turn out to be somebody else’s', () => {
+  const rise = (afterPosition: number) => ({
+    ...readingDraft(1),
+    ...({ reason: 'lost-tail', detail: '', afterPosition, cursors: new Map() } as const),
+  });
+
+  it('are told of when the direct way finds one taken', async () => {
+    const { journal, clock, script, taken, events } = await bench();
+    script.answer = () => ({ kind: 'refused', cause: 'taken', isNumberTaken: true });
+    await journal.append([alertDraft(1)]);
+    await clock.advanceGently(2_500);
+    expect(taken).toHaveLength(1);
+    expect(events).toMatchObject([{ kind: 'refused' }]);
+  });
+
+  it('make their alerts be seen home again, whatever was confirmed of them', async () => {
+    const { journal, clock, posts, watch } = await bench();
+    await journal.append([alertDraft(1), readingDraft(2), alertDraft(3)]);
+    watch.confirmUpTo(1, 3);
+    await journal.raiseEpoch(rise(1));
+    await clock.advanceGently(2_500);
+    expect(posts).toMatchObject([{ seq: 2 }]);
+    expect(watch.size).toBe(0);
+  });
 });
