@@ -18,7 +18,7 @@ export type ScreeningRoomOptions = {
   readonly clock: Clock;
   readonly recordTimer: RecordTimer;
   readonly bootTag: string;
-  readonly accept: (drafts: readonly RecordDraft[]) => void;
+  readonly accept: (drafts: readonly RecordDraft[]) => unknown;
   readonly log: Log;
 };
 
@@ -33,6 +33,7 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
     lanes: config.lanes,
     devices: config.devices.map((device) => screeningDevice(device, roles)),
     policy,
+    episodes: config.screening.episodes,
     judge: createCodeJudge({
       formats: [createSitePassFormat({ ...sitePass, trustedKeys: trust.keys })],
     }),

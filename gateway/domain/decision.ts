@@ -40,6 +40,9 @@ export const DecisionReason = {
   AtOrAboveAbsoluteLimit: 'at-or-above-absolute-limit',
   RepeatBelowThreshold: 'repeat-below-threshold',
   RepeatAtOrAboveThreshold: 'repeat-at-or-above-threshold',
+  ContactBelowThreshold: 'contact-below-threshold',
+  ContactAtOrAboveThreshold: 'contact-at-or-above-threshold',
+  NoContactReading: 'no-contact-reading',
   ...NotValidReason,
   NoReading: 'no-reading',
 } as const;

@@ -1,4 +1,3 @@
-import type { AlertPriority } from './alert.ts';
 import type { Decision } from './decision.ts';
 import type { BodySite, ThermometerMode } from './reading.ts';
 
@@ -132,7 +131,7 @@ export type EpisodeTransition = {
   /** `thresholdCelsius`: from which the body site of the contact reading confirms. */
   readonly contact: (ContactReading & { readonly thresholdCelsius: number }) | null;
   /** Of its alert; `null` while it has none. */
-  readonly alertPriority: AlertPriority | null;
+  readonly alertPriority: 'P1' | 'P2' | 'P3' | null;
   /** Of the code that the person showed; `null` where none was. */
   readonly pseudonym: string | null;
 };

@@ -2,7 +2,7 @@ import type { Decision } from '#gateway/domain/decision.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import { Verdict } from '#gateway/domain/passage.ts';
 import type { CodeJudgement } from '#gateway/domain/scan.ts';
-import { isSuspicion } from './alert-rules.ts';
+import type { FeverEpisode } from './episode/fever-episode.ts';
 import type { EarlierAttempts } from './screening-policy.ts';
 import { noEarlierAttempts } from './screening-policy.ts';
 
@@ -18,12 +18,14 @@ export type Episode = {
   readonly isOpen: boolean;
   readonly earlier: EarlierAttempts;
   readonly closedAtMs: number;
+  /** Suspected: the person is known here until that has ended, whatever the window; `null`: they are not. */
+  readonly suspectedUntilMs: number | null;
 };
 
 /** What a lane remembers of the people who passed lately. Bounded. */
 export type EpisodeMemory = {
   readonly last: Episode | null;
-  /** Open ones with a pseudonym, oldest first. */
+  /** Open ones with a pseudonym or a suspicion, oldest first. */
   readonly open: readonly Episode[];
 };
 
@@ -33,7 +35,7 @@ export const emptyEpisodeMemory: EpisodeMemory = { last: null, open: [] };
 const WARMING_UP_MS = 1_800_000;
 
 /** More people than can be asked back within one window. */
-const MAX_OPEN_EPISODES = 64;
+const MAX_OPEN_EPISODES = 320;
 
 /** The open episode of somebody who shows the same code again in time. */
 export function openEpisodeOf(
@@ -48,6 +50,7 @@ export function openEpisodeOf(
 
 /** Who was sent to warm up is expected back after minutes. */
 export function isRecent(episode: Episode, nowMs: number, windowMs: number): boolean {
+  if (episode.suspectedUntilMs !== null) return nowMs < episode.suspectedUntilMs;
   const isWarmingUp = episode.earlier.lowSinceMs !== null && episode.pseudonym !== null;
   const longestMs = isWarmingUp ? Math.max(windowMs, WARMING_UP_MS) : windowMs;
   return nowMs - episode.closedAtMs < longestMs;
@@ -63,9 +66,10 @@ export function continuedEpisode(
     readonly decision: Decision;
     readonly verdict: Verdict;
     readonly closedAtMs: number;
+    readonly suspectedUntilMs: number | null;
   },
 ): Episode {
-  const { outcome, reason, temperatureCelsius } = passage.decision;
+  const { outcome, reason } = passage.decision;
   const earlier = before?.earlier ?? noEarlierAttempts;
   return {
     episodeId: before?.episodeId ?? passage.passageId,
@@ -74,17 +78,17 @@ export function continuedEpisode(
     attempts: (before?.attempts ?? 0) + 1,
     isOpen: passage.verdict === Verdict.MeasureAgain || passage.verdict === Verdict.StepAside,
     earlier: {
-      suspected: earlier.suspected || isSuspicion(outcome),
       measured: earlier.measured || outcome !== DecisionOutcome.NotValid,
-      peakTemperatureCelsius: higher(earlier.peakTemperatureCelsius, temperatureCelsius),
       lowSinceMs: earlier.lowSinceMs ?? (isLow(reason) ? passage.closedAtMs : null),
     },
     closedAtMs: passage.closedAtMs,
+    suspectedUntilMs: passage.suspectedUntilMs,
   };
 }
 
 export function remember(memory: EpisodeMemory, episode: Episode, windowMs: number): EpisodeMemory {
-  const isFindable = episode.isOpen && episode.pseudonym !== null;
+  const isFindable =
+    episode.suspectedUntilMs !== null || (episode.isOpen && episode.pseudonym !== null);
   if (memory.open.length === 0 && !isFindable) return { last: episode, open: memory.open };
   const others = memory.open.filter(
     (other) =>
@@ -94,11 +98,32 @@ export function remember(memory: EpisodeMemory, episode: Episode, windowMs: numb
   return { last: episode, open: open.slice(-MAX_OPEN_EPISODES) };
 }
 
-function isLow(reason: DecisionReason): boolean {
-  return reason === DecisionReason.TooLow || reason === DecisionReason.ColdArrival;
+/** Its suspicion has ended: the next measurement of the person is another episode. */
+export function forget({ last, open }: EpisodeMemory, episodeId: string): EpisodeMemory {
+  return {
+    last: last?.episodeId === episodeId ? null : last,
+    open: open.filter((episode) => episode.episodeId !== episodeId),
+  };
 }
 
-function higher(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.max(one, other);
+/** What a lane needs to know of somebody who was suspected in an earlier run. */
+export function suspectedEpisode(episode: FeverEpisode): Episode {
+  const { episodeId, pseudonym, suspicion, repeatsCelsius, otherSite, openedAtMs, endMs } = episode;
+  return {
+    ...{ episodeId, pseudonym, code: null, isOpen: true },
+    attempts: suspicion.attempt + repeatsCelsius.length - 1 + (otherSite ? 1 : 0),
+    earlier: { measured: true, lowSinceMs: null },
+    closedAtMs: openedAtMs,
+    suspectedUntilMs: endMs,
+  };
+}
+
+/** By its id: whom the guard has chosen. */
+export function episodeById({ last, open }: EpisodeMemory, episodeId: string): Episode | null {
+  if (last?.episodeId === episodeId) return last;
+  return open.find((episode) => episode.episodeId === episodeId) ?? null;
+}
+
+function isLow(reason: DecisionReason): boolean {
+  return reason === DecisionReason.TooLow || reason === DecisionReason.ColdArrival;
 }

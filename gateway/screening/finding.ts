@@ -21,16 +21,16 @@ export const ABSOLUTE_LIMIT_CELSIUS = 38;
 
 export type Finding = Pick<Decision, 'outcome' | 'reason'>;
 
-/** What the temperature says. The order is the safety: limits first, then what is known against it, then the threshold. */
+/** What one temperature says by itself. The order is the safety: limits first, then what is known against it, then the threshold. */
 export function findingFrom(input: ScreeningInput, limits: Limits): Finding {
   const temperature = input.temperatureCelsius;
   if (temperature === null) return notValid(reasonWithoutTemperature(input));
   if (isOutOfRange(temperature, input)) return notValid(DecisionReason.OutOfRange);
   if (temperature >= limits.absoluteLimitCelsius) {
-    return suspicion(input, DecisionReason.AtOrAboveAbsoluteLimit);
+    return suspicion(DecisionReason.AtOrAboveAbsoluteLimit);
   }
   if (temperature >= limits.upperLimitCelsius) {
-    return suspicion(input, DecisionReason.AtOrAboveThreshold);
+    return suspicion(DecisionReason.AtOrAboveThreshold);
   }
   const doubt = doubtIn(input);
   if (doubt) return notValid(doubt);
@@ -38,9 +38,9 @@ export function findingFrom(input: ScreeningInput, limits: Limits): Finding {
     return notValid(lowReason(input, limits));
   }
   if (temperature >= limits.thresholdCelsius) {
-    return suspicion(input, DecisionReason.AtOrAboveThreshold);
+    return suspicion(DecisionReason.AtOrAboveThreshold);
   }
-  return belowThreshold(input, limits);
+  return { outcome: DecisionOutcome.Normal, reason: DecisionReason.BelowThreshold };
 }
 
 function notValid(reason: DecisionReason): Finding {
@@ -54,24 +54,6 @@ function lowReason({ earlier }: ScreeningInput, { isColdHere }: Limits): Decisio
     : DecisionReason.TooLow;
 }
 
-function suspicion(input: ScreeningInput, reason: DecisionReason): Finding {
-  return input.earlier.suspected
-    ? { outcome: DecisionOutcome.Probable, reason: DecisionReason.RepeatAtOrAboveThreshold }
-    : { outcome: DecisionOutcome.Suspected, reason };
-}
-
-/**
- * A second infrared reading may clear a suspicion near the threshold (often a matter of aim), but
- * not a first one at the absolute limit: a repeat at the same site carries a likelihood ratio of
- * only 1.1 to 1.3 (PhysioNet face temperature data), so that one stays open for a contact reading.
- */
-function belowThreshold(input: ScreeningInput, limits: Limits): Finding {
-  const { suspected, peakTemperatureCelsius } = input.earlier;
-  if (!suspected) return { outcome: DecisionOutcome.Normal, reason: DecisionReason.BelowThreshold };
-  const wasAtLimit =
-    peakTemperatureCelsius !== null && peakTemperatureCelsius >= limits.absoluteLimitCelsius;
-  return {
-    outcome: wasAtLimit ? DecisionOutcome.Unresolved : DecisionOutcome.Cleared,
-    reason: DecisionReason.RepeatBelowThreshold,
-  };
+function suspicion(reason: DecisionReason): Finding {
+  return { outcome: DecisionOutcome.Suspected, reason };
 }

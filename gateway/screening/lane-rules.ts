@@ -1,5 +1,7 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
+import type { EpisodeRules } from './episode/episode-rules.ts';
+import type { RecordedStep } from './episode/transition.ts';
 import type { ScreeningPolicy } from './screening-policy.ts';
 import type { LaneRequirements } from './verdict.ts';
 
@@ -15,12 +17,19 @@ export type LaneRules = {
   /** Makes passage ids unique across restarts. */
   readonly bootTag: string;
   readonly policy: ScreeningPolicy;
+  readonly episodes: EpisodeRules;
 };
 
 /** A passage as a lane gives it out. */
 export type ClosedPassage = {
   readonly passage: Passage;
   readonly at: Instant;
-  /** An earlier passage of the episode raised an alert. */
-  readonly hasAlert: boolean;
+  /** What it brings about the suspicion of the person. */
+  readonly episodeSteps: readonly RecordedStep[];
 };
+
+/** What a lane gives out, in order of time. */
+export type LaneOutput =
+  | ({ readonly kind: 'passage' } & ClosedPassage)
+  /** By a contact reading, an action of the guard or a deadline. */
+  | { readonly kind: 'episode'; readonly step: RecordedStep; readonly at: Instant };

@@ -1,11 +1,17 @@
 import type { Clock, Instant, Timer } from '#gateway/domain/clock.ts';
 import { instantFrom } from '#gateway/domain/clock.ts';
-import type { TemperatureSample } from '#gateway/domain/reading.ts';
+import { EpisodeState } from '#gateway/domain/episode.ts';
+import type { BodySite, TemperatureSample } from '#gateway/domain/reading.ts';
 import type { RecordDraft } from '#gateway/domain/record.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
-import type { LaneInput, LaneState } from './lane.ts';
-import { canRequestReMeasure, initialLaneState, nextDeadlineMs, stepLane } from './lane.ts';
-import type { LaneRules } from './lane-rules.ts';
+import type { ContactThermometer } from './contact-thermometer.ts';
+import type { FeverEpisode, RestoredEpisode } from './episode/fever-episode.ts';
+import type { EpisodeAnswer, EpisodeRequest } from './episode-requests.ts';
+import { inputFrom } from './episode-requests.ts';
+import { nextDeadlineMs, requestableEpisode, stepLane, waitingUntilMs } from './lane.ts';
+import type { LaneOutput, LaneRules } from './lane-rules.ts';
+import type { LaneInput, LaneState } from './lane-state.ts';
+import { initialLaneState } from './lane-state.ts';
 import type { BurstMeasurement } from './presence.ts';
 import type { DraftMaker } from './record-drafts.ts';
 import { MeasurementFailure } from './screening-policy.ts';
@@ -16,7 +22,8 @@ export type LaneRunnerOptions = {
   readonly thermometers: readonly Thermometer[];
   readonly clock: Clock;
   readonly drafts: DraftMaker;
-  readonly accept: (drafts: readonly RecordDraft[]) => void;
+  /** May give a promise: of `false` where they could not be kept. */
+  readonly accept: (drafts: readonly RecordDraft[]) => unknown;
 };
 
 /**
@@ -38,9 +45,14 @@ export class LaneRunner {
     return this.#passageCount;
   }
 
-  /** Nothing will happen by itself. */
+  /** Nobody is being measured or waits for the other half of a passage. */
   get isIdle(): boolean {
-    return this.#dueMs() === Number.POSITIVE_INFINITY;
+    return this.#measuringUntilMs(waitingUntilMs(this.#state)) === Number.POSITIVE_INFINITY;
+  }
+
+  /** Of the people who are aside. */
+  get openEpisodes(): readonly FeverEpisode[] {
+    return this.#state.book.open;
   }
 
   temperature(thermometer: Thermometer, sample: TemperatureSample, at: Instant): void {
@@ -78,10 +90,47 @@ export class LaneRunner {
   requestReMeasure(): boolean {
     const at = instantFrom(this.#options.clock);
     this.#catchUp(at);
-    const isPossible = canRequestReMeasure(this.#options.rules, this.#state, at.monotonicMs);
+    const isPossible = requestableEpisode(this.#options.rules, this.#state, { at }) !== null;
     this.#step({ kind: 're-measure-requested', at }, []);
     this.#setTimer();
     return isPossible;
+  }
+
+  /** What a guard does or types about somebody who is aside. `done` once it is durable. */
+  async episode(episodeId: string, request: EpisodeRequest): Promise<EpisodeAnswer> {
+    const at = instantFrom(this.#options.clock);
+    this.#catchUp(at);
+    const input = inputFrom(this.#options.rules, this.#state, episodeId, request, at);
+    this.#setTimer();
+    if (input.kind === 'refused') return input;
+    const before = this.#state.book.open.find((open) => open.episodeId === episodeId);
+    const { outputs, kept } = this.#step(input, []);
+    this.#setTimer();
+    const step = outputs
+      .flatMap((output) => (output.kind === 'episode' ? [output.step] : []))
+      .at(-1);
+    if ((await kept) === false) {
+      const sentence = 'It could not be kept. Write it down and tell the ops centre.';
+      return { kind: 'refused', why: 'not-now', sentence };
+    }
+    return { kind: 'done', state: step?.episode.state ?? before?.state ?? 'suspected' };
+  }
+
+  /** A value of the lane's contact thermometer; it is kept whosever it is. */
+  contact(thermometer: ContactThermometer, sample: TemperatureSample, at: Instant): void {
+    this.#catchUp(at);
+    const reading = thermometer.contactFrom(sample, at, this.#options.clock.monotonicMs());
+    const recorded = [this.#options.drafts.reading(thermometer.readingFrom(sample), at)];
+    if (reading) this.#step({ kind: 'contact-value', reading, at }, recorded);
+    else this.#emit(recorded);
+    this.#setTimer();
+  }
+
+  /** People aside of an earlier run. */
+  takeOver(episodes: readonly RestoredEpisode[]): void {
+    const at = instantFrom(this.#options.clock);
+    this.#step({ kind: 'taken-over', episodes, at }, []);
+    this.#setTimer();
   }
 
   /** What waits becomes a passage of its own. After it the runner must not be used. */
@@ -99,40 +148,59 @@ export class LaneRunner {
 
   #measured(thermometer: Thermometer, measurement: BurstMeasurement): void {
     const { sample, sampledAt, spreadCelsius, at } = measurement;
-    const reading = thermometer.readingFrom(sample, sampledAt, spreadCelsius);
+    const reading = thermometer.readingFrom(sample, sampledAt, spreadCelsius, this.#siteAt(at));
     const recorded = thermometer.recordsMeasurement
       ? [this.#options.drafts.reading(reading, sampledAt)]
       : [];
     this.#step({ kind: 'measurement', reading, at }, recorded);
   }
 
-  /** `recorded` goes out with the passages that the input closes: all of it durable together or not at all. */
-  #step(input: LaneInput, recorded: readonly RecordDraft[]): void {
-    const { state, closed } = stepLane(this.#options.rules, this.#state, input);
+  /** Where the guard said that the measurement would be aimed; `undefined`: as always. */
+  #siteAt({ monotonicMs }: Instant): BodySite | undefined {
+    const { request } = this.#state;
+    return request?.bodySite && monotonicMs < request.untilMs ? request.bodySite : undefined;
+  }
+
+  /** `recorded` goes out with what the input brings: all of it durable together or not at all. */
+  #step(
+    input: LaneInput,
+    recorded: readonly RecordDraft[],
+  ): { readonly outputs: readonly LaneOutput[]; readonly kept: unknown } {
+    const { state, outputs } = stepLane(this.#options.rules, this.#state, input);
     this.#state = state;
-    if (closed.length === 0) {
-      this.#emit(recorded);
-      return;
+    for (const output of outputs) this.#tellPolicy(output);
+    if (outputs.length === 0) return { outputs, kept: this.#emit(recorded) };
+    const drafts = outputs.flatMap(this.#options.drafts.output);
+    return { outputs, kept: this.#emit([...recorded, ...drafts]) };
+  }
+
+  /** What a baseline learnt from a confirmed fever is no measure of healthy people. */
+  #tellPolicy(output: LaneOutput): void {
+    if (output.kind === 'passage') this.#passageCount++;
+    const steps = output.kind === 'passage' ? output.episodeSteps : [output.step];
+    for (const { transition } of steps) {
+      if (transition.to !== EpisodeState.Confirmed) continue;
+      this.#options.rules.policy.confirmed(transition.suspicion, transition.suspicion.decision);
     }
-    this.#passageCount += closed.length;
-    this.#emit([...recorded, ...closed.flatMap(this.#options.drafts.passage)]);
   }
 
-  #emit(drafts: readonly RecordDraft[]): void {
-    if (drafts.length > 0) this.#options.accept(drafts);
+  #emit(drafts: readonly RecordDraft[]): unknown {
+    return drafts.length > 0 ? this.#options.accept(drafts) : true;
   }
 
+  /** All that was over by now, in order of time: deadlines of the lane before bursts that ended then or later. */
   #catchUp(at: Instant): void {
-    const nowMs = at.monotonicMs;
-    for (
-      let thermometer = this.#nextToExpire(nowMs);
-      thermometer;
-      thermometer = this.#nextToExpire(nowMs)
-    ) {
-      const measurement = thermometer.burst?.expire(thermometer.burst.deadlineMs);
-      if (measurement) this.#measured(thermometer, measurement);
+    for (;;) {
+      const laneMs = nextDeadlineMs(this.#state);
+      const thermometer = this.#nextToExpire(at.monotonicMs);
+      const burstMs = thermometer?.burst?.deadlineMs ?? Number.POSITIVE_INFINITY;
+      if (laneMs <= Math.min(at.monotonicMs, burstMs)) {
+        this.#step({ kind: 'tick', at: instantAt(laneMs, at) }, []);
+      } else if (thermometer) {
+        const measurement = thermometer.burst?.expire(burstMs);
+        if (measurement) this.#measured(thermometer, measurement);
+      } else return;
     }
-    if (nowMs >= nextDeadlineMs(this.#state)) this.#step({ kind: 'tick', at }, []);
   }
 
   /** The thermometer whose burst was over first. */
@@ -163,10 +231,19 @@ export class LaneRunner {
   }
 
   #dueMs(): number {
-    let dueMs = nextDeadlineMs(this.#state);
+    return this.#measuringUntilMs(nextDeadlineMs(this.#state));
+  }
+
+  #measuringUntilMs(fromMs: number): number {
+    let dueMs = fromMs;
     for (const { burst } of this.#options.thermometers) {
       if (burst && burst.deadlineMs < dueMs) dueMs = burst.deadlineMs;
     }
     return dueMs;
   }
+}
+
+/** A time of the clock that never steps, as the wall clock of `now` shows it. */
+function instantAt(monotonicMs: number, now: Instant): Instant {
+  return { wallMs: now.wallMs - (now.monotonicMs - monotonicMs), monotonicMs };
 }

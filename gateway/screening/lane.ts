@@ -1,60 +1,22 @@
 import type { Instant } from '#gateway/domain/clock.ts';
-import type { Reading } from '#gateway/domain/reading.ts';
-import type { Scan } from '#gateway/domain/scan.ts';
-import type { EpisodeMemory } from './episodes.ts';
-import { emptyEpisodeMemory, isRecent } from './episodes.ts';
-import type { ClosedPassage, LaneRules } from './lane-rules.ts';
+import { nextDueMs } from './episode/episode-book.ts';
+import type { Episode } from './episodes.ts';
+import { episodeById, isRecent } from './episodes.ts';
+import { aboutEpisodes, episodesDue } from './lane-episodes.ts';
+import type { LaneRules } from './lane-rules.ts';
+import type { Arrival, LaneInput, LaneState, LaneStep } from './lane-state.ts';
+import { followedBy, quiet } from './lane-state.ts';
 import { closePassage } from './passage-closing.ts';
 import type { MeasurementFailure } from './screening-policy.ts';
 
-export type LaneInput =
-  | { readonly kind: 'measurement'; readonly reading: Reading; readonly at: Instant }
-  | { readonly kind: 'scan'; readonly scan: Scan; readonly at: Instant }
-  /** Something came from a thermometer that is no measurement. */
-  | {
-      readonly kind: 'failed-measurement';
-      readonly reason: MeasurementFailure;
-      readonly at: Instant;
-    }
-  /** A guard asks that the next measurement belong to the person of the last passage. */
-  | { readonly kind: 're-measure-requested'; readonly at: Instant }
-  | { readonly kind: 'tick'; readonly at: Instant }
-  /** The lane shuts: what waits becomes a passage of its own. */
-  | { readonly kind: 'ended'; readonly at: Instant };
-
-type Arrival = Extract<LaneInput, { readonly kind: 'measurement' | 'scan' }>;
-
-export type LaneState = {
-  readonly nowMs: number;
-  readonly waiting: (Arrival & { readonly untilMs: number }) | null;
-  /**
-   * Only where one of the two is optional: the required one has just passed alone, so an optional
-   * one that comes now may be the same person's and must not be paired with the next person's.
-   */
-  readonly straggler: { readonly kind: Arrival['kind']; readonly untilMs: number } | null;
-  /** The last one; a passage that has no measurement within this time says why. */
-  readonly failure: { readonly reason: MeasurementFailure; readonly untilMs: number } | null;
-  /** Until when a requested re-measure is waited for. */
-  readonly requestUntilMs: number | null;
-  readonly episodes: EpisodeMemory;
-  readonly passageCount: number;
-};
-
-export type LaneStep = { readonly state: LaneState; readonly closed: readonly ClosedPassage[] };
-
-export const initialLaneState: LaneState = {
-  nowMs: Number.NEGATIVE_INFINITY,
-  waiting: null,
-  straggler: null,
-  failure: null,
-  requestUntilMs: null,
-  episodes: emptyEpisodeMemory,
-  passageCount: 0,
-};
-
 /** When a `tick` has something to do next (monotonic); `Infinity` when it has not. */
 export function nextDeadlineMs(state: LaneState): number {
-  return state.waiting?.untilMs ?? Number.POSITIVE_INFINITY;
+  return Math.min(waitingUntilMs(state), nextDueMs(state.book));
+}
+
+/** Until when a scan and a measurement wait for each other. */
+export function waitingUntilMs({ waiting }: LaneState): number {
+  return waiting?.untilMs ?? Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -64,12 +26,12 @@ export function nextDeadlineMs(state: LaneState): number {
  */
 export function stepLane(rules: LaneRules, state: LaneState, input: LaneInput): LaneStep {
   const nowMs = Math.max(state.nowMs, input.at.monotonicMs);
-  const overdue = closeOverdue(rules, { ...state, nowMs }, nowMs);
   const inOrder =
     input.at.monotonicMs === nowMs
       ? input
       : { ...input, at: { wallMs: input.at.wallMs, monotonicMs: nowMs } };
-  return then(overdue, (current) => handle(rules, current, inOrder));
+  const overdue = closeOverdue(rules, { ...state, nowMs }, inOrder.at);
+  return followedBy(overdue, (current) => handle(rules, current, inOrder));
 }
 
 function handle(rules: LaneRules, state: LaneState, input: LaneInput): LaneStep {
@@ -81,7 +43,12 @@ function handle(rules: LaneRules, state: LaneState, input: LaneInput): LaneStep 
     case 'failed-measurement':
       return quiet(failed(rules, state, input.reason));
     case 're-measure-requested':
-      return quiet(requested(rules, state));
+      return quiet(requested(rules, state, input));
+    case 'episode-event':
+    case 'contact-expected':
+    case 'contact-value':
+    case 'taken-over':
+      return aboutEpisodes(rules, state, input);
     case 'tick':
       return quiet(state);
     case 'ended':
@@ -104,7 +71,7 @@ function arrive(rules: LaneRules, state: LaneState, arrival: Arrival): LaneStep 
       arrival.at,
     );
   }
-  return then(closeWaiting(rules, state, arrival.at), (current) =>
+  return followedBy(closeWaiting(rules, state, arrival.at), (current) =>
     mayWait(rules, current, arrival)
       ? quiet({ ...current, waiting: withDeadline(rules, arrival) })
       : close(rules, afterAlone(rules, current, arrival), [arrival], arrival.at),
@@ -112,7 +79,7 @@ function arrive(rules: LaneRules, state: LaneState, arrival: Arrival): LaneStep 
 }
 
 function mayWait(rules: LaneRules, state: LaneState, arrival: Arrival): boolean {
-  if (arrival.kind === 'measurement' && state.requestUntilMs !== null) return false;
+  if (arrival.kind === 'measurement' && state.request !== null) return false;
   if (!isRequired(rules, arrival.kind)) {
     return state.straggler?.kind !== arrival.kind || state.nowMs >= state.straggler.untilMs;
   }
@@ -126,12 +93,19 @@ function afterAlone(rules: LaneRules, state: LaneState, arrival: Arrival): LaneS
   return { ...state, straggler: isFollowed ? { kind: other, untilMs } : null };
 }
 
-function closeOverdue(rules: LaneRules, state: LaneState, nowMs: number): LaneStep {
-  const { waiting, requestUntilMs } = state;
-  const isWaitOver = waiting !== null && nowMs >= waiting.untilMs;
-  const step = isWaitOver ? closeWaiting(rules, state, deadlineOf(rules, waiting)) : quiet(state);
-  if (requestUntilMs === null || nowMs < requestUntilMs) return step;
-  return { ...step, state: { ...step.state, requestUntilMs: null } };
+/** What was over by now, in order of time. */
+function closeOverdue(rules: LaneRules, state: LaneState, now: Instant): LaneStep {
+  const { waiting } = state;
+  const isWaitOver = waiting !== null && now.monotonicMs >= waiting.untilMs;
+  const before = isWaitOver
+    ? followedBy(episodesDue(rules, state, waiting.untilMs, now), (current) =>
+        closeWaiting(rules, current, deadlineOf(rules, waiting)),
+      )
+    : quiet(state);
+  const step = followedBy(before, (current) => episodesDue(rules, current, now.monotonicMs, now));
+  const { request } = step.state;
+  if (request === null || now.monotonicMs < request.untilMs) return step;
+  return { ...step, state: { ...step.state, request: null } };
 }
 
 function closeWaiting(rules: LaneRules, state: LaneState, at: Instant): LaneStep {
@@ -147,36 +121,44 @@ function close(
 ): LaneStep {
   const scan = parts.find((part) => part.kind === 'scan')?.scan ?? null;
   const reading = parts.find((part) => part.kind === 'measurement')?.reading ?? null;
-  const isRequested = reading !== null && state.requestUntilMs !== null;
+  const requestedEpisodeId = reading === null ? null : (state.request?.episodeId ?? null);
   const failure = reading === null ? failureBy(state, at.monotonicMs) : null;
-  const passage = closePassage(rules, state, { scan, reading, failure, isRequested, at });
-  const { closed, episodes } = passage;
+  const { closed, memory } = closePassage(rules, state, {
+    ...{ scan, reading, failure, requestedEpisodeId, at },
+  });
+  const request = requestedEpisodeId === null ? state.request : null;
   return {
-    state: {
-      ...state,
-      episodes,
-      failure: null,
-      passageCount: state.passageCount + 1,
-      requestUntilMs: isRequested ? null : state.requestUntilMs,
-    },
-    closed: [closed],
+    state: { ...state, ...memory, failure: null, request },
+    outputs: [{ kind: 'passage', ...closed }],
   };
 }
 
-/** Whether a request now would be about the person of the last passage and nobody else. */
-export function canRequestReMeasure(rules: LaneRules, state: LaneState, nowMs: number): boolean {
-  const { last } = state.episodes;
-  if (!last || !isRecent(last, nowMs, rules.episodeWindowMs)) return false;
+/** Whose the next measurement would be by a request now: one person's and nobody else's; `null`: that cannot be said. */
+export function requestableEpisode(
+  rules: LaneRules,
+  state: LaneState,
+  { episodeId, at }: { readonly episodeId?: string; readonly at: Instant },
+): Episode | null {
+  const nowMs = Math.max(state.nowMs, at.monotonicMs);
+  const { episodes, waiting } = state;
+  const episode = episodeId === undefined ? episodes.last : episodeById(episodes, episodeId);
+  if (!episode || !isRecent(episode, nowMs, rules.episodeWindowMs)) return null;
   // Something that waits belongs to whoever stands there now.
-  return (
-    !state.waiting ||
-    (state.waiting.kind === 'scan' && state.waiting.scan.pseudonym === last.pseudonym)
-  );
+  const isFree =
+    !waiting || (waiting.kind === 'scan' && waiting.scan.pseudonym === episode.pseudonym);
+  return isFree ? episode : null;
 }
 
-function requested(rules: LaneRules, state: LaneState): LaneState {
-  if (!canRequestReMeasure(rules, state, state.nowMs)) return state;
-  return { ...state, requestUntilMs: state.nowMs + rules.episodeWindowMs };
+function requested(
+  rules: LaneRules,
+  state: LaneState,
+  input: Extract<LaneInput, { readonly kind: 're-measure-requested' }>,
+): LaneState {
+  const episode = requestableEpisode(rules, state, input);
+  if (!episode) return state;
+  const { episodeId } = episode;
+  const untilMs = state.nowMs + rules.episodeWindowMs;
+  return { ...state, request: { episodeId, bodySite: input.bodySite ?? null, untilMs } };
 }
 
 /** Counts for whoever is in the lane now: a code that comes within the window waits for another one. */
@@ -190,8 +172,9 @@ function failureBy({ failure }: LaneState, atMs: number): MeasurementFailure | n
 
 /** A code of somebody else means that the next person has stepped up: the request is void. */
 function afterScanOf(state: LaneState, pseudonym: string): LaneState {
-  if (state.requestUntilMs === null || state.episodes.last?.pseudonym === pseudonym) return state;
-  return { ...state, requestUntilMs: null };
+  const { request, episodes } = state;
+  if (!request || episodeById(episodes, request.episodeId)?.pseudonym === pseudonym) return state;
+  return { ...state, request: null };
 }
 
 function withDeadline(rules: LaneRules, arrival: Arrival): LaneState['waiting'] {
@@ -211,14 +194,4 @@ function isRequired(rules: LaneRules, kind: Arrival['kind']): boolean {
 
 function otherKind(kind: Arrival['kind']): Arrival['kind'] {
   return kind === 'scan' ? 'measurement' : 'scan';
-}
-
-function quiet(state: LaneState): LaneStep {
-  return { state, closed: [] };
-}
-
-function then(step: LaneStep, next: (state: LaneState) => LaneStep): LaneStep {
-  const following = next(step.state);
-  if (step.closed.length === 0) return following;
-  return { state: following.state, closed: [...step.closed, ...following.closed] };
 }

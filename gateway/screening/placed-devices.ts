@@ -1,4 +1,7 @@
 import { AmbientBoard } from './ambient-board.ts';
+import type { ContactThermometer } from './contact-thermometer.ts';
+import { createContactThermometer } from './contact-thermometer.ts';
+import type { EpisodeRules } from './episode/episode-rules.ts';
 import type { LaneRunnerOptions } from './lane-runner.ts';
 import { LaneRunner } from './lane-runner.ts';
 import type { LaneConfig, ThermometerScreeningConfig } from './screening-config.ts';
@@ -17,11 +20,13 @@ export type DeviceInLane =
   | { readonly role: 'scanner'; readonly deviceId: string; readonly laneId: string };
 
 export type PlacedThermometer = { readonly thermometer: Thermometer; readonly lane: LaneRunner };
+export type PlacedContact = { readonly thermometer: ContactThermometer; readonly lane: LaneRunner };
 export type PlacedScanner = { readonly place: DevicePlace; readonly lane: LaneRunner };
 
 export type PlacedDevices = {
   readonly lanes: ReadonlyMap<string, LaneRunner>;
   readonly thermometers: ReadonlyMap<string, PlacedThermometer>;
+  readonly contacts: ReadonlyMap<string, PlacedContact>;
   readonly scanners: ReadonlyMap<string, PlacedScanner>;
   /** Devices that measure the air of the site. */
   readonly airSensors: ReadonlySet<string>;
@@ -32,6 +37,7 @@ export type PlacingOptions = Pick<LaneRunnerOptions, 'clock' | 'drafts' | 'accep
   readonly lanes: readonly LaneConfig[];
   readonly devices: readonly DeviceInLane[];
   readonly policy: ScreeningPolicy;
+  readonly episodes: EpisodeRules;
   readonly bootTag: string;
 };
 
@@ -40,25 +46,31 @@ export function placeDevices(options: PlacingOptions): PlacedDevices {
   checkPlacing(options);
   const lanes = new Map<string, LaneRunner>();
   const thermometers = new Map<string, PlacedThermometer>();
+  const contacts = new Map<string, PlacedContact>();
   const scanners = new Map<string, PlacedScanner>();
   const air = new AmbientBoard();
   const airSensors = new Set<string>();
   for (const laneConfig of options.lanes) {
     const { id: laneId, checkpoint: checkpointId } = laneConfig;
     const own = new Map<string, Thermometer>();
+    const ownContacts = new Map<string, ContactThermometer>();
     const scannerPlaces: DevicePlace[] = [];
     for (const device of options.devices.filter((candidate) => candidate.laneId === laneId)) {
       const place = { deviceId: device.deviceId, laneId, checkpointId };
       if (device.role === 'scanner') scannerPlaces.push(place);
       else if (device.measurement === MeasurementKind.Ambient) airSensors.add(device.deviceId);
+      else if (device.measurement === MeasurementKind.Contact)
+        ownContacts.set(device.deviceId, createContactThermometer(place, device));
       else own.set(device.deviceId, createThermometer(place, device, air));
     }
     const lane = laneRunner(options, laneConfig, [...own.values()]);
     lanes.set(laneId, lane);
     for (const [deviceId, thermometer] of own) thermometers.set(deviceId, { thermometer, lane });
+    for (const [deviceId, thermometer] of ownContacts)
+      contacts.set(deviceId, { thermometer, lane });
     for (const place of scannerPlaces) scanners.set(place.deviceId, { place, lane });
   }
-  return { lanes, thermometers, scanners, airSensors, air };
+  return { lanes, thermometers, contacts, scanners, airSensors, air };
 }
 
 function laneRunner(
@@ -66,7 +78,7 @@ function laneRunner(
   { id, checkpoint, requires, pairingWindowMs, episodeWindowMs }: LaneConfig,
   thermometers: readonly Thermometer[],
 ): LaneRunner {
-  const { bootTag, policy, clock, drafts, accept } = options;
+  const { bootTag, policy, episodes, clock, drafts, accept } = options;
   return new LaneRunner({
     rules: {
       laneId: id,
@@ -76,6 +88,7 @@ function laneRunner(
       episodeWindowMs,
       bootTag,
       policy,
+      episodes,
     },
     thermometers,
     clock,

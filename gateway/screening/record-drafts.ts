@@ -4,33 +4,32 @@ import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import { RecordKind } from '#gateway/domain/record.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
 import { alertFrom } from './alert-rules.ts';
-import type { ClosedPassage } from './lane-rules.ts';
+import type { RecordedStep } from './episode/transition.ts';
+import type { LaneOutput } from './lane-rules.ts';
 
 /** Makes drafts that carry the time of what they tell, not the time of telling. */
 export type DraftMaker = {
   readonly reading: (reading: Reading, at: Instant) => RecordDraft;
   readonly scan: (scan: Scan, at: Instant) => RecordDraft;
-  /** The passage, and right behind it the alert that it raises or adds to. */
-  readonly passage: (closed: ClosedPassage) => readonly RecordDraft[];
+  /** A passage or a step of an episode, and right behind each step the alert that it raises or changes. */
+  readonly output: (output: LaneOutput) => readonly RecordDraft[];
 };
 
 export function createDraftMaker(recordTimer: RecordTimer): DraftMaker {
+  const episode = (step: RecordedStep, at: Instant): readonly RecordDraft[] => {
+    const when = recordTimer(at);
+    const draft: RecordDraft = { kind: RecordKind.Episode, facts: step.transition, ...when };
+    const alert = alertFrom(step);
+    return alert ? [draft, { kind: RecordKind.Alert, facts: alert, ...when }] : [draft];
+  };
   return {
-    reading: (facts, at) => ({
-      kind: RecordKind.Reading,
-      facts,
-      ...recordTimer(at),
-    }),
-    scan: (facts, at) => ({
-      kind: RecordKind.Scan,
-      facts,
-      ...recordTimer(at),
-    }),
-    passage: ({ passage, at, hasAlert }) => {
-      const when = recordTimer(at);
-      const alert = alertFrom(passage, hasAlert);
-      const draft: RecordDraft = { kind: RecordKind.Passage, facts: passage, ...when };
-      return alert ? [draft, { kind: RecordKind.Alert, facts: alert, ...when }] : [draft];
+    reading: (facts, at) => ({ kind: RecordKind.Reading, facts, ...recordTimer(at) }),
+    scan: (facts, at) => ({ kind: RecordKind.Scan, facts, ...recordTimer(at) }),
+    output: (output) => {
+      if (output.kind === 'episode') return episode(output.step, output.at);
+      const { passage, at, episodeSteps } = output;
+      const draft: RecordDraft = { kind: RecordKind.Passage, facts: passage, ...recordTimer(at) };
+      return [draft, ...episodeSteps.flatMap((step) => episode(step, at))];
     },
   };
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { ContactSite } from '#gateway/domain/episode.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import { AMBIENT_MAX_CELSIUS, AMBIENT_MIN_CELSIUS } from './compensation.ts';
+import { episodesConfig } from './episode/episode-rules.ts';
 import { defaultPolicyConfig, policyConfig } from './policy-config.ts';
 import { defaultBurstSettings } from './presence.ts';
 
@@ -50,10 +52,15 @@ export const lanesConfig = z
   .describe('The lanes of this gateway');
 
 /**
- * `burst` for thermometers that send all the time, `single` where each frame is a whole measurement, `ambient` for a
- * sensor that measures the air of the site and no people.
+ * `burst` for thermometers that send all the time, `single` where each frame is a whole measurement, `contact` for one
+ * in the armpit, ear or mouth of somebody who is aside, `ambient` for a sensor that measures the air and no people.
  */
-export const MeasurementKind = { Burst: 'burst', Single: 'single', Ambient: 'ambient' } as const;
+export const MeasurementKind = {
+  Burst: 'burst',
+  Single: 'single',
+  Contact: 'contact',
+  Ambient: 'ambient',
+} as const;
 export type MeasurementKind = (typeof MeasurementKind)[keyof typeof MeasurementKind];
 
 /** Which samples of a `burst` thermometer become readings in the journal. */
@@ -76,8 +83,12 @@ export const thermometerScreeningConfig = z
       .enum(MeasurementKind)
       .default(MeasurementKind.Burst)
       .describe(
-        'burst: it sends all the time; single: each frame is a whole measurement; ambient: it measures the air, not people',
+        'burst: it sends all the time; single: each frame is a whole measurement; contact: it measures those who stand aside; ambient: it measures the air, not people',
       ),
+    contactSite: z
+      .enum(ContactSite)
+      .default(ContactSite.Axillary)
+      .describe('Of a contact thermometer: where it measures'),
     record: z
       .enum(RecordedSamples)
       .default(RecordedSamples.Measurement)
@@ -166,5 +177,8 @@ export type ThermometerScreeningConfig = z.infer<typeof thermometerScreeningConf
 
 /** The room's own part of the configuration; device settings stand with their device. */
 export const screeningConfig = z
-  .strictObject({ policy: policyConfig.prefault(defaultPolicyConfig) })
+  .strictObject({
+    policy: policyConfig.prefault(defaultPolicyConfig),
+    episodes: episodesConfig.prefault({}),
+  })
   .describe('How temperatures are judged');

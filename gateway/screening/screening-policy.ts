@@ -4,7 +4,7 @@ import { NotValidReason } from '#gateway/domain/decision.ts';
 import type { BodySite, Reading, ReadingDoubt, ThermometerMode } from '#gateway/domain/reading.ts';
 
 /**
- * The port for what a temperature means. A policy may learn from what it sees (a baseline per
+ * The port for what one measurement means by itself; what becomes of a suspicion is the episode's. A policy may learn from what it sees (a baseline per
  * device, mode and body site); its answer must not depend on anything but its inputs so far, and a
  * temperature that is no number is never `normal`.
  */
@@ -48,19 +48,13 @@ export const MeasurementFailure = {
 export type MeasurementFailure = (typeof MeasurementFailure)[keyof typeof MeasurementFailure];
 
 export type EarlierAttempts = {
-  /** Whether one of them raised a suspicion. Without one there is nothing to repeat. */
-  readonly suspected: boolean;
   /** Whether one of them was a valid measurement. */
   readonly measured: boolean;
-  /** The highest temperature among them. */
-  readonly peakTemperatureCelsius: number | null;
   /** When the first that was too low was taken (monotonic). */
   readonly lowSinceMs: number | null;
 };
 
 export const noEarlierAttempts: EarlierAttempts = {
-  suspected: false,
   measured: false,
-  peakTemperatureCelsius: null,
   lowSinceMs: null,
 };

@@ -2,6 +2,11 @@ import type { Clock, ClockState, Instant } from '#gateway/domain/clock.ts';
 import type { TemperatureSample } from '#gateway/domain/reading.ts';
 import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
 import type { CodeJudgement, ScannedCode } from '#gateway/domain/scan.ts';
+import type { EpisodeRules } from './episode/episode-rules.ts';
+import type { FeverEpisode, RestoredEpisode } from './episode/fever-episode.ts';
+import type { EpisodeAnswer, EpisodeRequest } from './episode-requests.ts';
+import { unknownEpisode } from './episode-requests.ts';
+import { endHomeless } from './homeless-episodes.ts';
 import type { DeviceInLane } from './placed-devices.ts';
 import { placeDevices } from './placed-devices.ts';
 import { createDraftMaker } from './record-drafts.ts';
@@ -19,6 +24,16 @@ export type Screening = {
    * said: no such lane, nobody lately, or somebody else stands there already.
    */
   readonly requestReMeasure: (laneId: string) => boolean;
+  /** What a guard does or types about somebody who is aside. */
+  readonly episode: (
+    laneId: string,
+    episodeId: string,
+    request: EpisodeRequest,
+  ) => Promise<EpisodeAnswer>;
+  /** Of everybody who is aside. */
+  readonly openEpisodes: () => readonly FeverEpisode[];
+  /** People aside of an earlier run; before anything else comes in. */
+  readonly takeOver: (episodes: readonly RestoredEpisode[]) => void;
   readonly counts: () => ScreeningCounts;
   /** Nobody is being measured, and nobody who is known waits for anything. */
   readonly isIdle: () => boolean;
@@ -33,6 +48,8 @@ export type ScreeningOptions = {
   readonly lanes: readonly LaneConfig[];
   readonly devices: readonly ScreeningDevice[];
   readonly policy: ScreeningPolicy;
+  /** How a suspicion is followed. */
+  readonly episodes: EpisodeRules;
   readonly judge: (
     text: string,
     now: { readonly wallMs: number; readonly clockState: ClockState },
@@ -42,8 +59,11 @@ export type ScreeningOptions = {
   readonly recordTimer: RecordTimer;
   /** Short, of `[a-z0-9]`, different at each start: part of every passage id. */
   readonly bootTag: string;
-  /** Drafts of one call belong together; the call must not come back into the screening. */
-  readonly accept: (drafts: readonly RecordDraft[]) => void;
+  /**
+   * Drafts of one call belong together; the call must not come back into the screening. May give a promise: of
+   * `false` where they could not be kept.
+   */
+  readonly accept: (drafts: readonly RecordDraft[]) => unknown;
 };
 
 export type ScreeningCounts = {
@@ -59,9 +79,10 @@ export type ScreeningCounts = {
 };
 
 export function createScreening(options: ScreeningOptions): Screening {
-  const { lanes, thermometers, scanners, airSensors, air } = placeDevices({
+  const drafts = createDraftMaker(options.recordTimer);
+  const { lanes, thermometers, contacts, scanners, airSensors, air } = placeDevices({
     ...options,
-    drafts: createDraftMaker(options.recordTimer),
+    drafts,
   });
   let sampleCount = 0;
   let backgroundSampleCount = 0;
@@ -80,7 +101,7 @@ export function createScreening(options: ScreeningOptions): Screening {
     sampleCount++;
     if (!isUsableSample(sample)) {
       unusableSampleCount++;
-      if (!airSensors.has(deviceId)) unreadable(deviceId, at);
+      if (!airSensors.has(deviceId) && !contacts.has(deviceId)) unreadable(deviceId, at);
       return;
     }
     if (airSensors.has(deviceId)) {
@@ -88,6 +109,11 @@ export function createScreening(options: ScreeningOptions): Screening {
         celsius: sample.rawTemperatureCelsius,
         monotonicMs: at.monotonicMs,
       });
+      return;
+    }
+    const contact = contacts.get(deviceId);
+    if (contact) {
+      contact.lane.contact(contact.thermometer, sample, at);
       return;
     }
     const { thermometer, lane } = known(thermometers, deviceId);
@@ -110,6 +136,16 @@ export function createScreening(options: ScreeningOptions): Screening {
     temperature,
     code,
     requestReMeasure: (laneId) => !isStopped && (lanes.get(laneId)?.requestReMeasure() ?? false),
+    episode: async (laneId, episodeId, request) =>
+      (isStopped ? null : await lanes.get(laneId)?.episode(episodeId, request)) ?? unknownEpisode,
+    openEpisodes: () => [...lanes.values()].flatMap((lane) => lane.openEpisodes),
+    takeOver(restored) {
+      for (const [laneId, lane] of lanes) {
+        lane.takeOver(restored.filter(({ episode }) => episode.laneId === laneId));
+      }
+      const homeless = restored.filter(({ episode }) => !lanes.has(episode.laneId));
+      endHomeless(homeless, { ...options, drafts });
+    },
     counts: () => ({
       samples: sampleCount,
       backgroundSamples: backgroundSampleCount,

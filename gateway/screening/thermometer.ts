@@ -33,7 +33,13 @@ export type Thermometer = {
   /** Whether the sample of a measurement still has to be recorded. */
   readonly recordsMeasurement: boolean;
   /** `spreadCelsius`: how far the samples lay apart that this one stands for. */
-  readonly readingFrom: (sample: TemperatureSample, at: Instant, spreadCelsius?: number) => Reading;
+  readonly readingFrom: (
+    sample: TemperatureSample,
+    at: Instant,
+    spreadCelsius?: number,
+    /** Where it was aimed, where that is not the usual site. */
+    bodySite?: BodySite,
+  ) => Reading;
 };
 
 /** Samples of one measurement that lie further apart are aim, hair or sweat. */
@@ -59,7 +65,8 @@ export function createThermometer(
     },
     recordsSample: sampleRecorder(burst, config.record),
     recordsMeasurement: burst === null || config.record === RecordedSamples.Measurement,
-    readingFrom(sample, at, spreadCelsius = 0) {
+    readingFrom(sample, at, spreadCelsius = 0, bodySite = config.bodySite) {
+      const aimed = bodySite === config.bodySite ? config : { ...config, bodySite };
       const ambient = air.ambientFor(sample, config, at.monotonicMs);
       const isSettled = settling.isSettled(at.monotonicMs);
       const doubt = doubtAbout(sample, config, isSettled, spreadCelsius);
@@ -70,12 +77,12 @@ export function createThermometer(
         deviceId: place.deviceId,
         laneId: place.laneId,
         checkpointId: place.checkpointId,
-        bodySite: config.bodySite,
-        ...compensate(sample, config, ambient),
+        bodySite,
+        ...compensate(sample, aimed, ambient),
         ...(sample.deviceBodyTemperatureCelsius !== undefined && {
           deviceBodyTemperatureCelsius: sample.deviceBodyTemperatureCelsius,
         }),
-        ...displayed(sample, config, ambient),
+        ...displayed(sample, aimed, ambient),
         ...(doubt && { doubt }),
       };
     },

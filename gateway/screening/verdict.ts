@@ -7,6 +7,8 @@ import { CodeVerdict } from '#gateway/domain/scan.ts';
 export type LaneRequirements = {
   readonly temperature: boolean;
   readonly code: boolean;
+  /** The person has a suspicion that is not settled: no code admits them. */
+  readonly isSuspected?: boolean;
 };
 
 export type LaneVerdict = { readonly verdict: Verdict; readonly verdictReason: VerdictReason };
@@ -25,12 +27,18 @@ export function verdictFrom(
   return (
     (hasReading ? temperatureObjection(decision.outcome) : null) ??
     (code === null ? null : codeObjection(code)) ??
-    missing(requires, hasReading, code !== null) ?? {
+    missing(requires, hasReading, code !== null) ??
+    (requires.isSuspected ? suspected : null) ?? {
       verdict: Verdict.Admit,
       verdictReason: VerdictReason.Clear,
     }
   );
 }
+
+const suspected: LaneVerdict = {
+  verdict: Verdict.StepAside,
+  verdictReason: VerdictReason.TemperatureSuspected,
+};
 
 function temperatureObjection(outcome: DecisionOutcome): LaneVerdict | null {
   switch (outcome) {
@@ -38,7 +46,7 @@ function temperatureObjection(outcome: DecisionOutcome): LaneVerdict | null {
     case DecisionOutcome.Probable:
     case DecisionOutcome.Confirmed:
     case DecisionOutcome.Unresolved:
-      return { verdict: Verdict.StepAside, verdictReason: VerdictReason.TemperatureSuspected };
+      return suspected;
     case DecisionOutcome.NotValid:
       return { verdict: Verdict.MeasureAgain, verdictReason: VerdictReason.TemperatureNotValid };
     case DecisionOutcome.Normal:

@@ -163,6 +163,14 @@ const suspicionV1 = z.looseObject({
   decision: decisionV1,
 });
 
+const otherSiteV1 = z.looseObject({
+  passageId: z.string().max(80),
+  bodySite: z.enum(BodySite),
+  temperatureCelsius: celsius,
+  thresholdCelsius: celsius,
+  isAtOrAbove: z.boolean(),
+});
+
 const episodeDeadlinesV1 = z.looseObject({
   stepInMs: z.number().min(0).nullable().describe('The present step is over by itself'),
   contactInMs: z.number().min(0).nullable().describe('The ops centre is called'),
@@ -184,15 +192,7 @@ const episodeV1 = z.looseObject({
     .describe('From the time of this record on; null once it has ended'),
   suspicion: suspicionV1.describe('The first measurement that was suspected'),
   repeatsCelsius: z.array(celsius).max(3),
-  otherSite: z
-    .looseObject({
-      passageId: z.string().max(80),
-      bodySite: z.enum(BodySite),
-      temperatureCelsius: celsius,
-      thresholdCelsius: celsius,
-      isAtOrAbove: z.boolean(),
-    })
-    .nullable(),
+  otherSite: otherSiteV1.nullable(),
   contact: contactV1.nullable(),
   alertPriority: z.enum(AlertPriority).nullable(),
   pseudonym: z.string().max(80).nullable().describe('As in the scan of the first passage'),
@@ -211,6 +211,16 @@ const feverAlertV1 = z.looseObject({
   compensatedTemperatureCelsius: celsius.nullable(),
   ambientTemperatureCelsius: celsius.nullable(),
   decision: decisionV1,
+  episode: z
+    .looseObject({
+      state: z.enum(EpisodeState),
+      cause: z.enum(EpisodeCause),
+      label: z.int().min(1),
+      contact: contactV1.nullable(),
+      otherSite: otherSiteV1.nullable(),
+    })
+    .optional()
+    .describe('How the episode stood when it was told'),
 });
 
 const deviceAlertV1 = z.looseObject({

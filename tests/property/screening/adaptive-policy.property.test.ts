@@ -57,9 +57,7 @@ const anyInput: fc.Arbitrary<ScreeningInput> = fc.record({
   failure: fc.constant(null),
   attempt: fc.integer({ min: 1, max: 5 }),
   earlier: fc.record({
-    suspected: fc.boolean(),
     measured: fc.boolean(),
-    peakTemperatureCelsius: fc.option(temperature),
     lowSinceMs: fc.option(fc.double()),
   }),
   at: fc.record({ wallMs: when, monotonicMs: when }),

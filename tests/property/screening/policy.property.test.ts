@@ -22,10 +22,8 @@ const anyInput: fc.Arbitrary<ScreeningInput> = fc.record({
   failure: fc.option(fc.constantFrom(...Object.values(MeasurementFailure))),
   attempt: fc.integer({ min: 1, max: 100 }),
   earlier: fc.record({
-    suspected: fc.boolean(),
     measured: fc.boolean(),
     lowSinceMs: fc.option(fc.double()),
-    peakTemperatureCelsius: fc.option(anyTemperature),
   }),
   at: fc.record({ wallMs: fc.double(), monotonicMs: fc.double() }),
 });
@@ -42,7 +40,7 @@ describe('the fixed policy', () => {
         const { outcome } = createFixedThresholdPolicy(settings).decide(input);
         const temperature = input.temperatureCelsius ?? Number.NaN;
         const isFine = temperature < Math.min(settings.thresholdCelsius, 38);
-        if (!isFine) expect(['normal', 'cleared']).not.toContain(outcome);
+        if (!isFine) expect(outcome).not.toBe('normal');
       }),
       { numRuns: 2_000 },
     );
@@ -55,7 +53,7 @@ describe('the fixed policy', () => {
         const policy = createFixedThresholdPolicy(settings);
         const person = { temperatureCelsius, rawTemperatureCelsius: 35, mode: 'surface' } as const;
         const { outcome } = policy.decide({ ...input, ...person });
-        expect(['suspected', 'probable']).toContain(outcome);
+        expect(outcome).toBe('suspected');
       }),
       { numRuns: 1_000 },
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordDraft } from '#gateway/domain/record.ts';
+import { episodesConfig } from '#gateway/screening/episode/episode-rules.ts';
 import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
 import { lanesConfig, thermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
@@ -44,6 +45,7 @@ function play(steps: readonly Step[], clockFollows: boolean): readonly RecordDra
       { role: 'scanner', deviceId: 's1', laneId: 'lane-1' },
     ],
     policy: createFixedThresholdPolicy(),
+    episodes: episodesConfig.parse({}),
     judge: (text) => ({
       format: 'site-pass',
       verdict: 'valid',

@@ -39,6 +39,7 @@ describe('thermometer settings', () => {
     expect(thermometerScreeningConfig.parse({})).toEqual({
       bodySite: 'forehead',
       measurement: 'burst',
+      contactSite: 'axillary',
       record: 'measurement',
       ambientTemperatureCelsius: null,
       ambientSensor: null,

@@ -1,10 +1,15 @@
 import type { Instant } from '#gateway/domain/clock.ts';
+import type { ContactSite } from '#gateway/domain/episode.ts';
 import type { Reading, TemperatureSample } from '#gateway/domain/reading.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
+import type { EpisodeRules } from '#gateway/screening/episode/episode-rules.ts';
+import { episodesConfig } from '#gateway/screening/episode/episode-rules.ts';
+import type { RecordedStep } from '#gateway/screening/episode/transition.ts';
 import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
-import type { LaneInput, LaneState } from '#gateway/screening/lane.ts';
-import { initialLaneState, stepLane } from '#gateway/screening/lane.ts';
-import type { ClosedPassage, LaneRules } from '#gateway/screening/lane-rules.ts';
+import { stepLane } from '#gateway/screening/lane.ts';
+import type { ClosedPassage, LaneOutput, LaneRules } from '#gateway/screening/lane-rules.ts';
+import type { LaneInput, LaneState } from '#gateway/screening/lane-state.ts';
+import { initialLaneState } from '#gateway/screening/lane-state.ts';
 import type { ScreeningInput } from '#gateway/screening/screening-policy.ts';
 import { noEarlierAttempts } from '#gateway/screening/screening-policy.ts';
 
@@ -74,6 +79,9 @@ export function scan(pseudonym: string, changes: Partial<Scan> = {}): Scan {
   };
 }
 
+/** One minute for repeats, five aside, five for a contact reading, thirty in all. */
+export const episodeRules: EpisodeRules = episodesConfig.parse({});
+
 export function laneRules(changes: Partial<LaneRules> = {}): LaneRules {
   return {
     laneId: 'lane-1',
@@ -83,6 +91,7 @@ export function laneRules(changes: Partial<LaneRules> = {}): LaneRules {
     episodeWindowMs: 60_000,
     bootTag: 'b7',
     policy: createFixedThresholdPolicy(),
+    episodes: episodeRules,
     ...changes,
   };
 }
@@ -99,6 +108,17 @@ export const input = {
     at: at(atMs),
   }),
   request: (atMs: number): LaneInput => ({ kind: 're-measure-requested', at: at(atMs) }),
+  contact: (
+    atMs: number,
+    passageNumber: number,
+    temperatureCelsius: number,
+    contactSite: ContactSite = 'axillary',
+  ): LaneInput => ({
+    kind: 'episode-event',
+    episodeId: `lane-1-b7-${passageNumber}`,
+    event: { kind: 'contact', reading: { temperatureCelsius, contactSite, source: 'typed' } },
+    at: at(atMs),
+  }),
   tick: (atMs: number): LaneInput => ({ kind: 'tick', at: at(atMs) }),
   ended: (atMs: number): LaneInput => ({ kind: 'ended', at: at(atMs) }),
 };
@@ -106,13 +126,28 @@ export const input = {
 export function run(
   rules: LaneRules,
   inputs: readonly LaneInput[],
-): { readonly state: LaneState; readonly closed: readonly ClosedPassage[] } {
+): {
+  readonly state: LaneState;
+  readonly outputs: readonly LaneOutput[];
+  readonly closed: readonly ClosedPassage[];
+  readonly steps: readonly RecordedStep[];
+} {
   let state = initialLaneState;
-  const closed: ClosedPassage[] = [];
+  const outputs: LaneOutput[] = [];
   for (const each of inputs) {
     const step = stepLane(rules, state, each);
     state = step.state;
-    closed.push(...step.closed);
+    outputs.push(...step.outputs);
   }
-  return { state, closed };
+  return { state, outputs, closed: closedIn(outputs), steps: stepsIn(outputs) };
+}
+
+export function closedIn(outputs: readonly LaneOutput[]): readonly ClosedPassage[] {
+  return outputs.flatMap((output) => (output.kind === 'passage' ? [output] : []));
+}
+
+export function stepsIn(outputs: readonly LaneOutput[]): readonly RecordedStep[] {
+  return outputs.flatMap((output) =>
+    output.kind === 'passage' ? output.episodeSteps : [output.step],
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordDraft } from '#gateway/domain/record.ts';
+import { episodesConfig } from '#gateway/screening/episode/episode-rules.ts';
 import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
 import type { ThermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
 import { lanesConfig, thermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
@@ -26,6 +27,7 @@ function lobby(thermometer: Partial<ThermometerScreeningConfig> = {}) {
       { role: 'thermometer', deviceId: 't2', laneId: 'lane-2', ...config },
     ],
     policy: createFixedThresholdPolicy(),
+    episodes: episodesConfig.parse({}),
     judge: (text) => ({
       format: 'site-pass',
       verdict: text.startsWith('good') ? 'valid' : 'unrecognised',
@@ -79,7 +81,7 @@ describe('records', () => {
     const gate = lobby();
     gate.code('good 1');
     gate.person(feverishSkin);
-    expect(gate.kinds()).toEqual(['scan', 'reading passage alert']);
+    expect(gate.kinds()).toEqual(['scan', 'reading passage episode alert']);
   });
 
   test('a reading that waits for a code goes at once, and its passage when time is up', () => {
@@ -98,7 +100,7 @@ describe('records', () => {
     const drafts = gate.drafts();
     for (const { kind, facts } of drafts)
       recordDataV1[kind].parse(JSON.parse(JSON.stringify(facts)));
-    expect(drafts).toHaveLength(4);
+    expect(drafts).toHaveLength(5);
   });
 
   test('carry the time of what they tell', () => {
@@ -239,7 +241,7 @@ describe('time', () => {
 });
 
 describe('a requested re-measure', () => {
-  test('belongs to the last person, and updates the alert', () => {
+  test('belongs to the last person, and goes on with the episode', () => {
     const gate = lobby();
     gate.code('good 1');
     gate.person(feverishSkin);
@@ -248,12 +250,11 @@ describe('a requested re-measure', () => {
     gate.clock.advance(1_000);
     gate.person(feverishSkin);
     const drafts = gate.drafts();
-    const alert = drafts.find((draft) => draft.kind === 'alert');
-    expect(alert?.facts).toMatchObject({
+    const step = drafts.find((draft) => draft.kind === 'episode');
+    expect(step?.facts).toMatchObject({
       episodeId: 'lane-1-b7-1',
-      change: 'updated',
-      attempt: 2,
-      decision: { outcome: 'probable' },
+      cause: 'repeated',
+      to: 'second-look',
     });
   });
 

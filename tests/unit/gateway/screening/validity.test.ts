@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading, TemperatureSample } from '#gateway/domain/reading.ts';
 import type { RecordDraft } from '#gateway/domain/record.ts';
+import { episodesConfig } from '#gateway/screening/episode/episode-rules.ts';
 import { createFixedThresholdPolicy } from '#gateway/screening/fixed-threshold-policy.ts';
 import { lanesConfig, thermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
 import { createScreening } from '#gateway/screening/screening-service.ts';
@@ -23,6 +24,7 @@ function lane(settings: object, air: object = {}) {
       { role: 'scanner', deviceId: 's1', laneId: 'lane-1' },
     ],
     policy: createFixedThresholdPolicy(),
+    episodes: episodesConfig.parse({}),
     judge: () => ({
       ...{ format: 'site-pass', verdict: 'valid', reason: 'good', passageKind: 'visitor' },
       canonical: new Uint8Array([1]),
