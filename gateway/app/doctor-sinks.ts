@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { passwordFileOf } from '#gateway/broker/broker-accounts.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { probeAlertHttps } from '#gateway/sinks/alert-https/alert-https-probe.ts';
 import { probeInflux } from '#gateway/sinks/influx/influx-probe.ts';
 import { endpointFromConfig } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
 import { probeMqtt } from '#gateway/sinks/mqtt/mqtt-probe.ts';
@@ -38,6 +39,21 @@ export async function mqttFinding(config: GatewayConfig): Promise<Finding> {
     probe.sentence,
     'The embedded broker runs inside the gateway: start it with `gatehouse gateway run`, or ignore this while it does not run.',
   );
+}
+
+/** Nothing where there is no second way; the first one confirms alerts as well. */
+export async function directAlertFindings(config: GatewayConfig): Promise<Finding[]> {
+  if (!config.directAlerts) return [];
+  const probe = await probeAlertHttps(
+    {
+      config: config.directAlerts,
+      address: { siteId: config.site, gatewayId: config.gateway },
+      readSecret: readSecretFile,
+      readPem: readPemFile,
+    },
+    AbortSignal.timeout(PROBE_TIMEOUT_MS),
+  );
+  return [{ ...probe, subject: 'direct alerts' }];
 }
 
 export async function influxFindings(config: GatewayConfig): Promise<Finding[]> {

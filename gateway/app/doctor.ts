@@ -5,7 +5,7 @@ import { deviceFindings } from './doctor-devices.ts';
 import { journalFindings } from './doctor-journal.ts';
 import { portFindings } from './doctor-ports.ts';
 import { roomFindings } from './doctor-room.ts';
-import { influxFindings, mqttFinding } from './doctor-sinks.ts';
+import { directAlertFindings, influxFindings, mqttFinding } from './doctor-sinks.ts';
 import type { Finding } from './finding.ts';
 import { ill, well } from './finding.ts';
 import { readMachine } from './machine.ts';
@@ -22,6 +22,7 @@ export async function examine(config: GatewayConfig): Promise<readonly Finding[]
     deviceFindings(config),
     lookAtPorts(config.devices).then(portFindings),
     mqttFinding(config).then((finding) => [finding]),
+    directAlertFindings(config),
     influxFindings(config),
   ]);
   return groups.flat();

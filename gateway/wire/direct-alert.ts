@@ -6,6 +6,9 @@ import * as z from 'zod';
  */
 export const directAlertPath = (gatewayId: string): string => `/api/gateways/${gatewayId}/alerts`;
 
+/** The answer to a `GET` of the same address with the same token: the door is there and the token is right. */
+export const directAlertDoorV1 = z.looseObject({ gatewayId: z.string().max(40) });
+
 /** `stored`: it is here now; `known`: it was here already, whichever way it had come. */
 export const directAlertReplyV1 = z.looseObject({
   eventId: z.string().max(80),

@@ -37,7 +37,10 @@ export function outcomeFrom({ status, body, retryAfter }: Answer, eventId: strin
 }
 
 /** No answer at all. */
-export function failureFrom(error: unknown, isStopping: boolean): PostOutcome {
+export function failureFrom(
+  error: unknown,
+  isStopping: boolean,
+): Extract<PostOutcome, { kind: 'retry' }> {
   if (isStopping) return { kind: 'retry', cause: 'The gateway stops.', hold: false };
   if (error instanceof GatehouseError) return { kind: 'retry', cause: error.message, hold: true };
   const { code = '', name = '', message = 'unknown' } = error as Partial<NodeJS.ErrnoException>;
@@ -57,12 +60,13 @@ function namesEvent(body: string, eventId: string): boolean {
 }
 
 /** The code of a refusal, for the log; nothing else of what a stranger answers goes there. */
-function codeIn(body: string): string {
+export function codeIn(body: string): string {
   const code = (jsonIn(body) as { error?: { code?: unknown } } | null)?.error?.code;
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';
 }
 
-function jsonIn(body: string): unknown {
+/** `null` where it is none. */
+export function jsonIn(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -2,7 +2,11 @@ import * as z from 'zod';
 import { ID_PATTERN, recordIdFromEventId } from '#gateway/domain/identity.ts';
 import { CONTENT_TYPE_EVENT } from '#gateway/wire/cloud-event.ts';
 import type { DirectAlertReplyV1 } from '#gateway/wire/direct-alert.ts';
-import { directAlertPath, directAlertReplyV1 } from '#gateway/wire/direct-alert.ts';
+import {
+  directAlertDoorV1,
+  directAlertPath,
+  directAlertReplyV1,
+} from '#gateway/wire/direct-alert.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
 import { topics } from '#gateway/wire/topics.ts';
 import { doorError } from '#ops-centre/http/access.ts';
@@ -13,6 +17,8 @@ import type { IngestCounts } from '#ops-centre/ingest/ingest-outcome.ts';
 
 /** Only what says whose it is; everything else is checked where all records are. */
 const anyEvent = z.looseObject({ id: z.string().max(80), source: z.string().max(120) });
+
+const gatewayParams = z.object({ gatewayId: z.string().regex(ID_PATTERN) });
 
 /** Another time it may be taken: nothing is wrong with the record itself. */
 const PUT_OFF: ReadonlySet<string> = new Set<RefusalReason>([
@@ -35,11 +41,22 @@ export function addDirectAlertRoute(server: HttpServer, context: HttpContext): v
     server.getDefaultJsonParser('error', 'error'),
   );
   server.route({
+    method: 'GET',
+    url: directAlertPath(':gatewayId'),
+    config: { access: 'gateway' },
+    schema: {
+      summary: 'Whether alerts of this gateway are taken here with this token',
+      params: gatewayParams,
+      response: { 200: directAlertDoorV1 },
+    },
+    handler: ({ params: { gatewayId } }) => ({ gatewayId }),
+  });
+  server.route({
     method: 'POST',
     url: directAlertPath(':gatewayId'),
     config: { access: 'gateway' },
     schema: {
-      params: z.object({ gatewayId: z.string().regex(ID_PATTERN) }),
+      params: gatewayParams,
       body: anyEvent,
       response: { 200: directAlertReplyV1 },
     },
