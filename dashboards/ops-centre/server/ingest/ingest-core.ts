@@ -184,8 +184,9 @@ export class IngestCore {
       this.#noteDuplicate(gateway, event, outcome);
       return;
     }
-    if (event.formerly && renumberEvent(this.#db, event, event.formerly)) {
-      gateway.journal.renumber(event.formerly, event.id, now.wallMs);
+    const heldAs = event.formerly ? renumberEvent(this.#db, event, event.formerly) : null;
+    if (heldAs) {
+      gateway.journal.renumber(heldAs, event.id, now.wallMs);
       outcome.countDuplicate(false);
       return;
     }

@@ -40,15 +40,35 @@ export function insertEvent(
   return changes > 0;
 }
 
-/** Puts a record that is here under its former number under its new one; `false` where another is there, or none. */
-export function renumberEvent(db: Database, event: RecordEvent, formerly: RecordId): boolean {
-  const { gatewayId, epoch, seq } = event.id;
-  const { changes } = db.run(
-    `UPDATE OR IGNORE events SET epoch = ?, seq = ?
-     WHERE gateway_id = ? AND epoch = ? AND seq = ? AND kind = ? AND observed_at_ms = ?`,
-    ...[epoch, seq, gatewayId, formerly.epoch, formerly.seq, event.kind, event.observedAtMs],
+/**
+ * Puts a record that is here already under its new number, and gives the one that it had until now; `null` where it
+ * is not here: under its former number is another, or none.
+ */
+export function renumberEvent(
+  db: Database,
+  event: RecordEvent,
+  formerly: RecordId,
+): RecordId | null {
+  const row = eventOnceUnder(db, event, formerly);
+  if (!row) return null;
+  db.run(
+    `UPDATE events SET epoch = ?, seq = ?, former_epoch = COALESCE(former_epoch, epoch),
+       former_seq = COALESCE(former_seq, seq) WHERE id = ?`,
+    ...[event.id.epoch, event.id.seq, Number(row['id'])],
   );
-  return changes > 0;
+  const { gatewayId } = formerly;
+  return { gatewayId, epoch: Number(row['epoch']), seq: Number(row['seq']) };
+}
+
+/** The same record as it is here, where it has that number or came first under it. */
+function eventOnceUnder(db: Database, event: RecordEvent, number: RecordId): Row | null {
+  const find = (columns: string): Row | null =>
+    db.one(
+      `SELECT id, epoch, seq FROM events
+       WHERE gateway_id = ? AND (${columns}) = (?, ?) AND kind = ? AND observed_at_ms = ?`,
+      ...[number.gatewayId, number.epoch, number.seq, event.kind, event.observedAtMs],
+    );
+  return find('epoch, seq') ?? find('former_epoch, former_seq');
 }
 
 /** Whether the number is taken by another record than this: two journals under one name. */

@@ -119,4 +119,12 @@ export const migrations: readonly string[] = [
 
   CREATE INDEX events_alerts ON events (gateway_id, epoch, seq) WHERE kind = 'alert'
   `,
+  `
+  -- The number under which a record that was renumbered came first: an image of a gateway's disk that is put back
+  -- twice brings it again under that one.
+  ALTER TABLE events ADD COLUMN former_epoch INTEGER;
+  ALTER TABLE events ADD COLUMN former_seq INTEGER;
+  CREATE INDEX events_former ON events (gateway_id, former_epoch, former_seq)
+    WHERE former_epoch IS NOT NULL
+  `,
 ];
