@@ -9,6 +9,7 @@ import { gyMcu90640 } from '#sim/gy-mcu90640/firmware.ts';
 import { honeywell } from '#sim/honeywell/firmware.ts';
 import { lineScanner } from '#sim/line-scanner/firmware.ts';
 import { mlx9061466 } from '#sim/mlx90614-66/firmware.ts';
+import { modbusRelay } from '#sim/modbus-relay/firmware.ts';
 import { modbusThermometer } from '#sim/modbus-thermometer/firmware.ts';
 import { newland } from '#sim/newland/firmware.ts';
 import { optrisCt } from '#sim/optris-ct/firmware.ts';
@@ -37,6 +38,8 @@ export const FIRMWARE_KINDS: readonly FirmwareKind[] = [
   // Card readers
   em4100,
   cnIdCard,
+  // Outputs
+  modbusRelay,
 ];
 
 export function firmwareKindNamed(name: string): FirmwareKind | undefined {

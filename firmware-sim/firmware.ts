@@ -57,7 +57,7 @@ export type Firmware = {
 export type FirmwareKind = {
   /** As on the command line, and as the gateway's driver is called. */
   readonly kind: string;
-  readonly role: 'thermometer' | 'scanner' | 'card-reader';
+  readonly role: 'thermometer' | 'scanner' | 'card-reader' | 'output';
   /** One line for `--help`. */
   readonly summary: string;
   readonly baudRate: number;

@@ -6,6 +6,8 @@ import type { GateSide } from './gate-side.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLifecycle } from './lifecycle.ts';
+import type { OutputsRoom } from './outputs-room.ts';
+import { startOutputsRoom } from './outputs-room.ts';
 import type { OutsideWorld } from './outside-world.ts';
 import { startOutsideWorld } from './outside-world.ts';
 import { readSecretFile } from './secret-files.ts';
@@ -46,6 +48,26 @@ export function gatePart({ context, signal }: PartsOptions, gate: GateSide): Par
     bring,
     bringBack: bring,
     stop: () => gate.stop(),
+  };
+}
+
+export type OutputsPart = Part & { readonly room: () => OutputsRoom | null };
+
+/** Lamps and barriers. One that cannot be reached is tried again for ever and holds nobody up. */
+export function outputsPart({ context, foundation }: PartsOptions): OutputsPart {
+  let room: OutputsRoom | null = null;
+  const bring = async (config: GatewayConfig): Promise<void> => {
+    await room?.stop();
+    room = null;
+    room = await startOutputsRoom({ ...context, config, journal: foundation.journal });
+  };
+  return {
+    name: 'outputs',
+    settings: ({ outputs }) => outputs,
+    room: () => room,
+    bring,
+    bringBack: bring,
+    stop: async () => await room?.stop(),
   };
 }
 

@@ -4,7 +4,7 @@ import { createGateSide } from './gate-side.ts';
 import type { GatewayContext, GatewayOptions } from './gateway-context.ts';
 import { createContext } from './gateway-context.ts';
 import type { Part, PartsOptions } from './gateway-parts.ts';
-import { gatePart, outsidePart, stationPart } from './gateway-parts.ts';
+import { gatePart, outputsPart, outsidePart, stationPart } from './gateway-parts.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { ReloadOutcome } from './reload.ts';
@@ -43,7 +43,8 @@ async function startParts(context: GatewayContext, lifecycle: Lifecycle): Promis
   const outside = outsidePart(options);
   const station = stationPart(options, gate, outside.world);
   // The gate keeps people waiting while it changes: it comes last, when nothing can fail any more.
-  const parts: readonly Part[] = [outside, station, gatePart(options, gate)];
+  const outputs = outputsPart(options);
+  const parts: readonly Part[] = [outside, station, outputs, gatePart(options, gate)];
   for (const part of [...parts].sort(gateFirst)) {
     lifecycle.started(part.name, () => part.stop());
     await part.bring(context.config);

@@ -9,6 +9,7 @@ import { journalConfig } from '#gateway/journal/journal-config.ts';
 import { captureConfig } from '#gateway/links/capture-config.ts';
 import type { LinkConfig } from '#gateway/links/link-config.ts';
 import { linkConfigSchema } from '#gateway/links/link-config.ts';
+import { outputsConfig } from '#gateway/outputs/output-config.ts';
 import type { ThermometerScreeningConfig } from '#gateway/screening/screening-config.ts';
 import {
   lanesConfig,
@@ -22,6 +23,7 @@ import { stationConfig } from '#gateway/station/station-config.ts';
 import { telemetryConfig } from '#gateway/telemetry/telemetry-config.ts';
 import { timeConfig } from '#gateway/time/time-config.ts';
 import { checkDevices } from './device-rules.ts';
+import { checkLanes } from './lane-rules.ts';
 
 /** The whole configuration of a gateway, composed of what each room says of itself. */
 const id = z.string().regex(ID_PATTERN, '1 to 40 characters of a-z, 0-9 and - (not at the ends)');
@@ -72,6 +74,7 @@ export const gatewayConfig = z
       .describe('Where journal, keys and secrets are kept; mode 0700'),
     lanes: lanesConfig,
     devices: z.array(deviceConfig).min(1).max(256).describe('Thermometers and scanners'),
+    outputs: outputsConfig,
     screening: screeningConfig.prefault({}),
     codes: codesConfig.prefault({}),
     capture: captureConfig.optional(),
@@ -87,10 +90,9 @@ export const gatewayConfig = z
     telemetry: telemetryConfig.prefault({}),
     time: timeConfig.prefault({}),
   })
-  .superRefine(checkDevices, {
-    // All problems are told at once, so these rules are checked though something else is wrong too.
-    when: ({ value }) => typeof value === 'object' && value !== null,
-  });
+  // All problems are told at once, so these rules are checked though something else is wrong too.
+  .superRefine(checkDevices, { when: ({ value }) => typeof value === 'object' && value !== null })
+  .superRefine(checkLanes, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 export type GatewayConfig = Omit<z.output<typeof gatewayConfig>, 'devices'> & {
   readonly devices: readonly DeviceConfig[];

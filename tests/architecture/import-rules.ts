@@ -99,6 +99,24 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: [...wordsAndWire, 'aedes', 'node:net'],
     mayNot: [...beside('broker'), '#gateway/journal/journal.ts', 'mqtt'],
   },
+  'gateway/outputs': {
+    may: [
+      ...words,
+      '#gateway/links/byte-link.ts',
+      '#gateway/links/link-config.ts',
+      '#gateway/devices/kit/checksums.ts',
+      'mqtt',
+      'zod',
+    ],
+    mayNot: [
+      ...beside('outputs'),
+      '#gateway/links/tty-link.ts',
+      '#gateway/screening/lane.ts',
+      '#gateway/devices/device-registry.ts',
+      'node:timers',
+      'aedes',
+    ],
+  },
   'gateway/telemetry': {
     may: [...wordsAndWire, 'pino', 'prom-client'],
     mayNot: [...beside('telemetry'), '#gateway/journal/journal.ts', 'fastify'],

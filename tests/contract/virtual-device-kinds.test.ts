@@ -34,6 +34,7 @@ const STIMULI: Readonly<Record<string, Stimulus>> = {
   newland: { show: 'PASS-7F3A' },
   em4100: { show: 'hex:010063E9AE' },
   'cn-id-card': { ask: 'AA AA AA 96 69 00 03 20 01 22' },
+  'modbus-relay': { ask: '01 01 00 00 00 08 3D CC' },
 };
 /** Half a command may have to time out, and a code to leave the view, before a device listens again. */
 const QUIET_MS = 10_000;
