@@ -1,24 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chromium } from '#tests/support/chromium.ts';
 import { measureFootprint } from './footprint.ts';
 import { measureFullLines } from './full-lines.ts';
 import { measureJournal } from './journal-rate.ts';
+import { measureVerdictLatency } from './kiosk/verdict-latency.ts';
 import { measureLatency } from './latency.ts';
 import { machineFacts } from './machine-facts.ts';
 import type { Report } from './report.ts';
-import { reportText } from './report.ts';
+import { reportText, verdictText } from './report.ts';
 import { missingServers, startBenchServers } from './servers.ts';
 import { gatehouse, nodeRed, nodeRedFolder, nodeRedIsInstalled } from './subjects.ts';
 import type { ThroughputRow } from './throughput.ts';
 import { measureThroughput } from './throughput.ts';
 
-const help = `Usage: npm run bench -- [--seconds N] [--rates A,B,C] [--without-node-red]
+const help = `Usage: npm run bench -- [--seconds N] [--rates A,B,C] [--without-node-red] [--only kiosk] [--passages N]
 
 Measures the gateway on this machine with Mosquitto and InfluxDB 1.x beside it, and in the same run the same
 job as a Node-RED 5 flow. Prints a table and writes bench-out/bench.json. Close other programs first: load
-generators, broker and database share the processors with what is measured.
+generators, broker and database share the processors with what is measured. \`--only kiosk\` measures nothing but
+how soon a verdict is durable and drawn by Chromium; it needs no servers.
 `;
 
 const { values } = parseArgs({
@@ -26,10 +30,28 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     rates: { type: 'string', default: '1000,10000,20000' },
     'without-node-red': { type: 'boolean', default: false },
+    only: { type: 'string' },
+    passages: { type: 'string', default: '400' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-process.exitCode = values.help ? sayHelp() : await bench();
+process.exitCode = await run();
+
+function run(): Promise<number> {
+  if (values.help) return Promise.resolve(sayHelp());
+  return values.only === 'kiosk' ? benchKiosk() : bench();
+}
+
+async function benchKiosk(): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+  try {
+    const verdict = await measureVerdictLatency(directory, Number(values.passages));
+    console.log(verdictText(verdict));
+    return 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
 
 function sayHelp(): number {
   console.log(help);
@@ -51,6 +73,10 @@ async function bench(): Promise<number> {
     const journal = await measureJournal(servers.directory);
     say('latency at 50 readings/s …');
     const latency = await measureLatency(servers, 50, Math.max(seconds, 20));
+    say('from the pair to the screen …');
+    const verdict = chromium.path
+      ? await measureVerdictLatency(servers.directory, Number(values.passages))
+      : null;
     say('16 devices …');
     const footprint = await measureFootprint(servers);
     say('16 full lines …');
@@ -68,6 +94,7 @@ async function bench(): Promise<number> {
       machine: machineFacts(),
       journal,
       latency,
+      verdict,
       footprint,
       fullLines,
       throughput,

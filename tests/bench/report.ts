@@ -1,6 +1,7 @@
 import type { Footprint } from './footprint.ts';
 import type { FullLines } from './full-lines.ts';
 import type { JournalRate } from './journal-rate.ts';
+import type { VerdictLatency } from './kiosk/verdict-latency.ts';
 import type { LatencyTable } from './latency.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { Quantiles } from './quantiles.ts';
@@ -11,13 +12,15 @@ export type Report = {
   readonly machine: MachineFacts;
   readonly journal: JournalRate;
   readonly latency: LatencyTable;
+  /** `null` without Chromium. */
+  readonly verdict: VerdictLatency | null;
   readonly footprint: Footprint;
   readonly fullLines: FullLines;
   readonly throughput: readonly ThroughputRow[];
 };
 
 export function reportText(report: Report): string {
-  const { machine, journal, latency, footprint, fullLines, throughput } = report;
+  const { machine, journal, latency, verdict, footprint, fullLines, throughput } = report;
   return [
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Linux ${machine.kernel}, Node ${machine.node}, SQLite ${machine.sqlite}, load before ${machine.loadAverageBefore}`,
     '',
@@ -28,6 +31,7 @@ export function reportText(report: Report): string {
     `from the last byte of a frame, ${latency.readingsPerSecond} readings/s (ms)`,
     ...(['durable', 'kiosk', 'mqtt', 'console'] as const).map((to) => latencyLine(to, latency[to])),
     '',
+    ...(verdict ? [verdictText(verdict), ''] : []),
     table(throughput),
   ].join('\n');
 }
@@ -36,6 +40,15 @@ function fullLinesText(lines: FullLines): string {
   return [
     `${lines.devices} full lines, ${lines.framesPerSecond} frames/s (${lines.bytesPerSecond} bytes/s): ${lines.sent} sent, ${lines.lost} lost, ${lines.lostOnLine} late on the line,`,
     `                       event loop delay p99 ${lines.eventLoopDelayP99Ms} ms, ${lines.cpuShare} of a core, ${lines.residentMegabytes} MB resident`,
+  ].join('\n');
+}
+
+/** Against 30 ms to durable and 60 ms to the screen, both p99. */
+export function verdictText(verdict: VerdictLatency): string {
+  const [before, after] = verdict.loadAverages.map((load) => load.toFixed(1));
+  return [
+    `from the last of scan and reading, ${verdict.passages} people, load of the machine ${before} before and ${after} after, clock of the page ± ${verdict.clockErrorMs} ms (ms)`,
+    ...(['durable', 'heard', 'painted'] as const).map((to) => latencyLine(to, verdict[to])),
   ].join('\n');
 }
 
