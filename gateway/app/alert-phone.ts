@@ -1,3 +1,9 @@
+import type { WatchedAlert } from '#gateway/delivery/watched-alert.ts';
+import type { FeverAlert } from '#gateway/domain/alert.ts';
+import { FeverAlertChange } from '#gateway/domain/alert.ts';
+import { instantFrom } from '#gateway/domain/clock.ts';
+import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
+import type { Journal } from '#gateway/journal/journal.ts';
 import type { AlertsSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import { MAX_PHONE_ALERTS } from '#gateway/wire/kiosk-stream.ts';
@@ -33,21 +39,44 @@ export function phoneNotice(
   };
 }
 
-/** Written down twice: kept with the confirmations, and in the log for whoever asks later who knew what. */
-export function guardPhoned(
+/**
+ * Kept with the confirmations, so that nobody is told to phone again, and as a record of the alert, which the ops
+ * centre shows with it: who knew what. Gives how many alerts that is new for, once it is durable.
+ */
+export async function guardPhoned(
   context: GatewayContext,
-  centre: OpsCentreSide,
+  parts: { readonly centre: OpsCentreSide; readonly journal: Pick<Journal, 'append' | 'read'> },
   laneId: string,
   episodeIds: readonly string[],
-): number {
+): Promise<number> {
   const log = context.log.child({ module: 'alerts' });
-  const called = centre.guardPhoned(laneId, episodeIds);
+  const called = parts.centre.guardPhoned(laneId, episodeIds);
+  const now = context.recordTimer(instantFrom(context.clock));
   for (const { passageId, episodeId, epoch, seq } of called)
     log.info(
       { laneId, passageId, episodeId, epoch, seq },
       'The guard said that the ops centre was phoned about an alert.',
     );
+  const drafts = await Promise.all(called.map((alert) => callDraft(parts.journal, alert, now)));
+  const records = drafts.flat();
+  if (records.length > 0)
+    await parts.journal.append(records).catch((err: unknown) => {
+      log.error({ err, laneId }, 'The journal does not take that the ops centre was phoned.');
+    });
   return called.length;
+}
+
+/** What the alert says, with the time and the place of the call; nothing where the alert is not held any more. */
+async function callDraft(
+  journal: Pick<Journal, 'read'>,
+  { position }: WatchedAlert,
+  now: ReturnType<RecordTimer>,
+): Promise<RecordDraft[]> {
+  const query = { afterPosition: position - 1, upToPosition: position, limit: 1 };
+  const [record] = (await journal.read(query).catch(() => null))?.records ?? [];
+  if (!record) return [];
+  const facts = JSON.parse(record.factsJson) as FeverAlert;
+  return [{ ...now, kind: 'alert', facts: { ...facts, change: FeverAlertChange.Called } }];
 }
 
 export function alertSnapshot(

@@ -67,7 +67,7 @@ export async function startStationRoom(
     hub,
     requestReMeasure: (laneId) => gate.requestReMeasure(laneId),
     guardPhoned: (laneId, episodeIds) =>
-      guardPhoned(context, foundation.centre, laneId, episodeIds),
+      guardPhoned(context, foundation, laneId, episodeIds),
     watchLine: foundation.lines.watchLine,
     deadLetters: (sinkId, limit) => journal.listDeadLetters(sinkId, limit),
     retryDeadLetters: (ids, by) => outside().delivery.retryDeadLetters(ids, by),

@@ -14,7 +14,7 @@ export type WatchedAlert = {
   readonly observedAtMs: number;
   /** Watched since then, by the clock that never steps: since it is durable, or since the start. */
   readonly sinceMs: number;
-  /** About a device: it waits for the ops centre, and no guard is told to phone. */
+  /** About a device, or a call that was made: it waits for the ops centre, and no guard is told to phone. */
   readonly isQuiet?: true;
 };
 
@@ -37,9 +37,11 @@ export function watchedAlertFrom(record: StoredRecord, sinceMs: number): Watched
     episodeId: alertKeyOf(alert),
     passageId: alert.kind === 'device' ? '' : alert.passageId,
     laneId: alert.laneId,
-    ...(alert.kind === 'device' && { isQuiet: true }),
+    ...(isQuiet(alert) && { isQuiet: true }),
   };
 }
+
+const isQuiet = (alert: Alert): boolean => alert.kind === 'device' || alert.change === 'called';
 
 /** The stored form; what cannot be read counts as nothing known, so that an alert is rather told twice. */
 export function alertWatchStateFrom(value: unknown): AlertWatchState {

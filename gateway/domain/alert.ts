@@ -13,6 +13,10 @@ export type AlertKind = (typeof AlertKind)[keyof typeof AlertKind];
 export const AlertChange = { Raised: 'raised', Updated: 'updated' } as const;
 export type AlertChange = (typeof AlertChange)[keyof typeof AlertChange];
 
+/** `called`: a guard said at the lane's screen that the ops centre was phoned about it; who it was nobody knows. */
+export const FeverAlertChange = { ...AlertChange, Called: 'called' } as const;
+export type FeverAlertChange = (typeof FeverAlertChange)[keyof typeof FeverAlertChange];
+
 /** Whether this record opens a device's alert, tells how it is now, or that it is over by itself. */
 export const DeviceAlertChange = { ...AlertChange, Cleared: 'cleared' } as const;
 export type DeviceAlertChange = (typeof DeviceAlertChange)[keyof typeof DeviceAlertChange];
@@ -23,7 +27,7 @@ export type DeviceAlertChange = (typeof DeviceAlertChange)[keyof typeof DeviceAl
  */
 export type FeverAlert = {
   readonly episodeId: string;
-  readonly change: AlertChange;
+  readonly change: FeverAlertChange;
   readonly kind: 'fever';
   readonly priority: AlertPriority;
   readonly passageId: string;

@@ -29,7 +29,10 @@ export type StationOptions = {
   /** `false` when the lane has no passage that could be measured again. */
   readonly requestReMeasure: (laneId: string) => boolean;
   /** The guard has phoned the ops centre about these episodes; gives for how many that is new. */
-  readonly guardPhoned: (laneId: string, episodeIds: readonly string[]) => number;
+  readonly guardPhoned: (
+    laneId: string,
+    episodeIds: readonly string[],
+  ) => number | Promise<number>;
   /** `Journal.listDeadLetters`. */
   readonly deadLetters: (
     sinkId: string | null,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AlertChange, AlertPriority, DeviceAlertChange } from '#gateway/domain/alert.ts';
+import { AlertPriority, DeviceAlertChange, FeverAlertChange } from '#gateway/domain/alert.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import {
   BaselineCondition,
@@ -200,7 +200,9 @@ const episodeV1 = z.looseObject({
 
 const feverAlertV1 = z.looseObject({
   episodeId: z.string().min(1).max(80).describe('Key of the alert: one person, one episode'),
-  change: z.enum(AlertChange),
+  change: z
+    .enum(FeverAlertChange)
+    .describe('called: a guard said that the ops centre was phoned; the rest is that of the alert'),
   kind: z.literal('fever'),
   priority: z.enum(AlertPriority),
   passageId: z.string().max(80),

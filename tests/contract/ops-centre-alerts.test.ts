@@ -76,6 +76,25 @@ describe('acknowledging', () => {
     expect(fresh.status).toBe(200);
   });
 
+  test('that the guard has phoned is in what happened, from which screen, and the alert is as it was measured last', async () => {
+    const { alertId, version } = await staffed.newAlert();
+    const episodeId = alertId.slice('gate-1.'.length);
+    const again = alertFacts(episodeId, { change: 'updated', attempt: 2 });
+    await gateway.emit({ kind: 'alert', facts: again });
+    const call = alertFacts(episodeId, { change: 'called', laneId: 'lane-2' });
+    const seq = await gateway.emit({ kind: 'alert', facts: call });
+    await eventually('the confirmation', () => gateway.confirmedSeq === seq);
+    const answer = await people.guard.get<AlertDetail>(`/api/alerts/${alertId}`);
+    expect(alertDetail.parse(answer)).toEqual(answer);
+    expect(answer.alert).toMatchObject({ state: 'open', attempt: 2, version: version + 2 });
+    expect(answer.log.map(({ kind }) => kind)).toEqual(['raised', 'updated', 'called']);
+    expect(answer.log[2]?.detail).toEqual({
+      eventId: `gate-1:1:${seq}`,
+      calledFromLaneId: 'lane-2',
+      observedAtMs: expect.any(Number),
+    });
+  });
+
   test('an acknowledged alert is not among the open ones, but among all', async () => {
     const { alertId, version } = await staffed.newAlert();
     await people.operator.request('POST', `/api/alerts/${alertId}/acknowledge`, { version });

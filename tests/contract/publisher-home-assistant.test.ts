@@ -78,6 +78,14 @@ describeWith(mosquitto, 'the Home Assistant publisher over Mosquitto', () => {
     const cleared = { kind: 'alert', facts: { ...exampleAlert, decision } } as const;
     await sink.write([storedRecord(cleared, { seq: 2, observedAtMs: Date.now() })], never);
     await eventually('the end of it', () => last(at('fever/lane-1')) === 'OFF');
+    const call = { kind: 'alert', facts: { ...exampleAlert, change: 'called' } } as const;
+    await sink.write([storedRecord(call, { seq: 3, observedAtMs: Date.now() })], never);
+    await sink.write([storedRecord(cleared, { seq: 4, observedAtMs: Date.now() })], never);
+    const told = () =>
+      heard.filter(({ topic }) => topic === at('fever/lane-1')).map(({ text }) => text);
+    await eventually('the second end', () => told().length === 3);
+    // A call about an alert is no fever.
+    expect(told()).toEqual(['ON', 'OFF', 'OFF']);
     const late = await listenTo(server.url, [at('#')]);
     await eventually('what is retained', () => late.heard.length >= 3);
     expect(late.heard.map(({ topic }) => topic)).not.toContain(at('fever/lane-1'));

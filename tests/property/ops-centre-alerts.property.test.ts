@@ -6,7 +6,7 @@ import { IngestBench } from '#tests/support/ops-centre/ingest-bench.ts';
 import type { EventMessage } from '#tests/support/ops-centre/wire-events.ts';
 import { alertMessage } from '#tests/support/ops-centre/wire-events.ts';
 
-/** One episode: a raise and its re-measures, each with numbers of its own. */
+/** One episode: a raise, its re-measures and a call about the raise, each with numbers of its own. */
 const episode: readonly EventMessage[] = [
   alertMessage({ seq: 3 }, 'person-a', { rawTemperatureCelsius: 36.4 }),
   alertMessage({ seq: 4 }, 'person-a', {
@@ -16,6 +16,7 @@ const episode: readonly EventMessage[] = [
     passageId: 'second-try',
   }),
   alertMessage({ seq: 7 }, 'person-a', { change: 'updated', attempt: 3, priority: 'P2' }),
+  alertMessage({ seq: 3, epoch: 2 }, 'person-a', { change: 'called' }),
   alertMessage({ seq: 2, epoch: 2 }, 'person-a', {
     change: 'updated',
     attempt: 4,

@@ -20,9 +20,9 @@ export function centrePhonedRoute(server: StationServer, options: StationOptions
         response: { 200: centrePhonedSchema, '4xx': refusalSchema },
       },
     },
-    ({ params: { laneId }, body: { episodeIds } }) => {
+    async ({ params: { laneId }, body: { episodeIds } }) => {
       requireLane(options.lanes, laneId);
-      return { laneId, recorded: options.guardPhoned(laneId, episodeIds) };
+      return { laneId, recorded: await options.guardPhoned(laneId, episodeIds) };
     },
   );
 }

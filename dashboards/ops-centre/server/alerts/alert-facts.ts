@@ -41,6 +41,9 @@ export function alertIdFrom(gatewayId: string, alertKey: string): string {
   return `${gatewayId}.${encoded}`;
 }
 
+/** That the guard has phoned: it is about an alert and measures nothing. */
+export const isCall = ({ data }: Measurement): boolean => data.change === 'called';
+
 /** Order within one gateway's journal. */
 export function isEarlier(a: RecordId, b: RecordId): boolean {
   return a.epoch !== b.epoch ? a.epoch < b.epoch : a.seq < b.seq;

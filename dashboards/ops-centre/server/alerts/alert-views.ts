@@ -1,7 +1,7 @@
 import { eventIdFrom } from '#gateway/domain/identity.ts';
 import type { AlertMeasurement, AlertView } from '#ops-centre/http/api-types.ts';
 import type { AlertFacts, Measurement } from './alert-facts.ts';
-import { alertIdFrom } from './alert-facts.ts';
+import { alertIdFrom, isCall } from './alert-facts.ts';
 import { isLate } from './lateness.ts';
 
 /** Where and when come from the first measurement, what is the case now from the newest. */
@@ -46,10 +46,11 @@ function commonView(alert: AlertFacts) {
 }
 
 export function alertMeasurementFrom(measurement: Measurement): AlertMeasurement {
-  const { data } = measurement;
+  const { data, observedAtMs } = measurement;
+  if (isCall(measurement))
+    return { eventId: eventIdFrom(measurement.id), calledFromLaneId: data.laneId, observedAtMs };
   if (data.kind === 'device') {
     const { condition, evidence } = data;
-    const { observedAtMs } = measurement;
     return { eventId: eventIdFrom(measurement.id), condition, evidence, observedAtMs };
   }
   return {
@@ -60,6 +61,6 @@ export function alertMeasurementFrom(measurement: Measurement): AlertMeasurement
     reason: data.decision.reason,
     rawTemperatureCelsius: data.rawTemperatureCelsius,
     compensatedTemperatureCelsius: data.compensatedTemperatureCelsius,
-    observedAtMs: measurement.observedAtMs,
+    observedAtMs,
   };
 }

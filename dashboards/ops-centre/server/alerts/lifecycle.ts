@@ -1,7 +1,7 @@
 import { alertKeyOf } from '#gateway/domain/alert.ts';
 import { AlertState } from '#ops-centre/http/api-types.ts';
 import type { AlertFacts, Measurement } from './alert-facts.ts';
-import { isEarlier } from './alert-facts.ts';
+import { isCall, isEarlier } from './alert-facts.ts';
 
 /**
  * The life of an alert: open → acknowledged (→ confirmed → closed, which no action reaches yet).
@@ -55,16 +55,24 @@ export function transition(alert: AlertFacts, action: AlertAction): AlertTransit
 }
 
 function withMeasurement(alert: AlertFacts, measurement: Measurement): AlertFacts {
-  const latest = isEarlier(alert.latest.id, measurement.id) ? measurement : alert.latest;
+  const latest = isNews(alert.latest, measurement, isEarlier(alert.latest.id, measurement.id))
+    ? measurement
+    : alert.latest;
   return {
     ...alert,
     version: alert.version + 1,
     state: isOver(latest) ? AlertState.Closed : alert.state,
-    first: isEarlier(measurement.id, alert.first.id) ? measurement : alert.first,
+    first: isNews(alert.first, measurement, isEarlier(measurement.id, alert.first.id))
+      ? measurement
+      : alert.first,
     latest,
     heardAtMs: Math.min(alert.heardAtMs, measurement.receivedAtMs),
   };
 }
+
+/** A call stands for a measurement only until one is here, whichever comes first. */
+const isNews = (known: Measurement, given: Measurement, isNearer: boolean): boolean =>
+  isCall(known) === isCall(given) ? isNearer : isCall(known);
 
 function isOver({ data }: Measurement): boolean {
   return data.kind === 'device' && data.change === 'cleared';

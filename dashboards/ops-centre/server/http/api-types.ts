@@ -93,6 +93,8 @@ export type AlertView = z.infer<typeof alertView>;
 export const AlertLogKind = {
   Raised: 'raised',
   Updated: 'updated',
+  /** A guard said at the lane's screen that the ops centre was phoned. */
+  Called: 'called',
   /** The condition of a device is over. */
   Cleared: 'cleared',
   Acknowledged: 'acknowledged',
@@ -118,7 +120,13 @@ const deviceMeasurement = z.object({
   observedAtMs: z.number(),
 });
 
-const alertMeasurement = z.union([feverMeasurement, deviceMeasurement]);
+const call = z.object({
+  eventId: z.string(),
+  calledFromLaneId: z.string().describe('Whose screen it was said at; who said it is not known'),
+  observedAtMs: z.number(),
+});
+
+const alertMeasurement = z.union([feverMeasurement, deviceMeasurement, call]);
 export type AlertMeasurement = z.infer<typeof alertMeasurement>;
 
 const alertLogEntry = z.object({

@@ -40,7 +40,11 @@ function LogLine({ entry }: { readonly entry: AlertLogEntry }): JSX.Element {
 
 function Detail({ detail }: { readonly detail: AlertMeasurement }): JSX.Element {
   const { text, formats } = useApp();
-  const { alerts, words } = text.value;
+  const { alert, alerts, words } = text.value;
+  if ('calledFromLaneId' in detail)
+    return (
+      <>{alert.calledFrom(detail.calledFromLaneId, formats.value.dayTime(detail.observedAtMs))}</>
+    );
   if ('condition' in detail) {
     const { measure, found } = detail.evidence;
     return (

@@ -127,6 +127,9 @@ export const en: Text = {
     episode: 'Measurements of this person',
     raised: 'Alert raised',
     updated: 'Measured again',
+    called: 'The guard phoned',
+    calledFrom: (lane, time) =>
+      `Said at the screen of ${lane} at ${time}; who it was is not known.`,
     cleared: 'Over by itself',
     acknowledged: 'Acknowledged',
     openPassage: 'Open the passage',

@@ -120,6 +120,8 @@ export const zh = {
     episode: '该人员的各次测温',
     raised: '告警产生',
     updated: '复测更新',
+    called: '值守人员已打电话',
+    calledFrom: (lane: string, time: string) => `${time} 在通道 ${lane} 的屏幕上确认；姓名不详。`,
     cleared: '已自行恢复',
     acknowledged: '受理',
     openPassage: '查看通行记录',

@@ -1,4 +1,5 @@
 import type { Sink, WriteOutcome } from '#gateway/delivery/sink.ts';
+import type { Alert, FeverAlert } from '#gateway/domain/alert.ts';
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import { DecisionOutcome } from '#gateway/domain/decision.ts';
 import type { RecordFacts } from '#gateway/domain/record.ts';
@@ -92,7 +93,7 @@ export class HomePublisher {
       if (entry?.kind === 'reading') {
         const topic = homeTopics.temperature(address, entry.facts.deviceId);
         newest.set(topic, message(topic, String(entry.facts.rawTemperatureCelsius), true));
-      } else if (entry?.kind === 'alert' && entry.facts.kind !== 'device') {
+      } else if (entry?.kind === 'alert' && isOfPerson(entry.facts)) {
         const isOver = entry.facts.decision.outcome === DecisionOutcome.Cleared;
         const topic = homeTopics.fever(address, entry.facts.laneId);
         alerts.push(message(topic, isOver ? FEVER.off : FEVER.on, false));
@@ -134,6 +135,10 @@ export class HomePublisher {
     void connection.publishAll([message(topic, payload, true)]);
   }
 }
+
+/** Not that somebody was phoned about it. */
+const isOfPerson = (alert: Alert): alert is FeverAlert =>
+  alert.kind === 'fever' && alert.change !== 'called';
 
 const message = (topic: string, payload: string, retain: boolean): OutgoingMessage => ({
   ...{ topic, payload, retain, qos: 1, contentType: null },
