@@ -10,16 +10,20 @@ import { acceptInto, openJournalRoom, tellEpoch } from './journal-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LineWatchers } from './line-watchers.ts';
 import { createLineWatchers } from './line-watchers.ts';
+import type { EpisodeBoard } from './open-episodes.ts';
+import { createEpisodeBoard } from './open-episodes.ts';
 import { OpsCentreSide } from './ops-centre-side.ts';
 import { openBaselines } from './policy-room.ts';
 
 /** What stays for as long as the program runs, whatever becomes of its configuration. */
 export type Foundation = {
   readonly journal: GatewayJournal;
-  /** Hands records to the journal. */
-  readonly accept: (drafts: readonly RecordDraft[]) => void;
+  /** Hands records to the journal; `false` where it refused them. */
+  readonly accept: (drafts: readonly RecordDraft[]) => Promise<boolean>;
   /** What thermometers have learnt. */
   readonly baselines: BaselineKeeper;
+  /** Who is aside, for screens that come later. */
+  readonly aside: EpisodeBoard;
   readonly centre: OpsCentreSide;
   readonly devices: DevicePool;
   readonly lines: LineWatchers;
@@ -63,6 +67,7 @@ export async function layFoundation(
     journal,
     accept: acceptInto(journal, log, repeats),
     baselines,
+    aside: createEpisodeBoard(journal),
     centre,
     devices,
     lines: createLineWatchers(),

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import { combinedTap } from '#gateway/links/line-tap.ts';
 import type { BaselineBook } from '#gateway/screening/baseline/baseline-book.ts';
 import type { BaselineStore } from '#gateway/screening/baseline/baseline-store.ts';
+import type { RestoredEpisode } from '#gateway/screening/episode/fever-episode.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import { openConfiguredBlackBox } from './black-box.ts';
 import { watchIdentities } from './device-identities.ts';
@@ -13,6 +15,7 @@ import type { Foundation } from './foundation.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { openEpisodes } from './open-episodes.ts';
 import { createPolicyRoom, recordedBaselines } from './policy-room.ts';
 import { openPseudonymiser } from './pseudonyms.ts';
 import { createScreeningRoom } from './screening-room.ts';
@@ -22,6 +25,7 @@ export type GateSide = {
   /** Starts it, or goes over to another configuration; when it rejects nothing has changed. */
   bring(context: GatewayContext, signal: AbortSignal): Promise<void>;
   requestReMeasure(laneId: string): boolean;
+  episode(laneId: string, episodeId: string, request: EpisodeRequest): Promise<EpisodeAnswer>;
   stop(): Promise<void>;
 };
 
@@ -45,9 +49,11 @@ export function createGateSide(foundation: Foundation): GateSide {
     async bring(context, signal) {
       const previous = running;
       const next = prepare(contextOf(context, previous !== null), foundation);
+      const restored = previous ? [] : await asideBefore(context, foundation);
       if (previous) await quietMoment(previous.screening, context, signal);
       await foundation.devices.change(next.placed, next.wiring, () => {
         previous?.screening.stop();
+        next.screening.takeOver(previous ? asideNow(previous.screening) : restored);
         const known = foundation.baselines.use(next.book);
         // A recording without it can still be played, from an empty baseline.
         if (known) void next.recorded?.save(known).catch(() => undefined);
@@ -56,6 +62,8 @@ export function createGateSide(foundation: Foundation): GateSide {
       await previous?.lifecycle.stop();
     },
     requestReMeasure: (laneId) => running?.screening.requestReMeasure(laneId) ?? false,
+    episode: async (laneId, episodeId, request) =>
+      (await running?.screening.episode(laneId, episodeId, request)) ?? notRunning,
     async stop() {
       await foundation.devices.stop();
       running?.screening.stop();
@@ -63,6 +71,20 @@ export function createGateSide(foundation: Foundation): GateSide {
     },
   };
 }
+
+const notRunning: EpisodeAnswer = {
+  ...{ kind: 'refused', why: 'not-now' },
+  sentence: 'The gateway is starting or stopping. Try again in a moment.',
+};
+
+const asideBefore = (
+  { clock, bootId, timekeeping }: GatewayContext,
+  { journal }: Foundation,
+): Promise<readonly RestoredEpisode[]> =>
+  openEpisodes({ journal, clock, bootId, clockState: () => timekeeping().state });
+
+const asideNow = (screening: Screening): readonly RestoredEpisode[] =>
+  screening.openEpisodes().map((episode) => ({ episode, isTimeKnown: true }));
 
 /** Passages are counted from one again, so they need another tag than those before. */
 const contextOf = (context: GatewayContext, isChange: boolean): GatewayContext =>

@@ -77,16 +77,20 @@ export function acceptInto(
   journal: Journal,
   log: Log,
   repeats: RepeatGuard,
-): (drafts: readonly RecordDraft[]) => void {
-  return (drafts) => {
-    journal.append(drafts).catch((err: Error) => {
+): (drafts: readonly RecordDraft[]) => Promise<boolean> {
+  return async (drafts) => {
+    try {
+      await journal.append(drafts);
+      return true;
+    } catch (err) {
       repeats.say('records refused', (more) =>
         log.error(
           { module: 'journal', err, records: drafts.length, more },
           'Records were refused: they are not kept, and nobody was admitted by them.',
         ),
       );
-    });
+      return false;
+    }
   };
 }
 

@@ -40,6 +40,7 @@ export async function startStationRoom(
     maxClients: config.station.maxStreamClients,
     head: journal.head(),
   });
+  hub.aside(foundation.aside.records());
   lifecycle.started(
     'kiosk records',
     journal.onDurable((records) => hub.published(records)),
@@ -66,6 +67,7 @@ export async function startStationRoom(
     lanes: stationLanes(config),
     hub,
     requestReMeasure: (laneId) => gate.requestReMeasure(laneId),
+    episode: (laneId, episodeId, request) => gate.episode(laneId, episodeId, request),
     guardPhoned: (laneId, episodeIds) =>
       guardPhoned(context, foundation, laneId, episodeIds),
     watchLine: foundation.lines.watchLine,

@@ -48,6 +48,8 @@ export const EpisodeCause = {
   PersonLeft: 'person-left',
   /** The longest time that an episode may take. */
   TimeOver: 'time-over',
+  /** Goes on after a restart, or under another configuration. */
+  Resumed: 'resumed',
   /** Its lane is no longer in the configuration. */
   LaneClosed: 'lane-closed',
   /** Its time passed, or nobody can say how much of it, while the gateway was off. */
@@ -173,3 +175,22 @@ export const EpisodeAction = {
   PersonLeft: 'person-left',
 } as const;
 export type EpisodeAction = (typeof EpisodeAction)[keyof typeof EpisodeAction];
+
+/** What a guard does or types about one person who is aside. */
+export type EpisodeRequest =
+  | {
+      readonly kind: 'contact';
+      readonly temperatureCelsius: number;
+      readonly contactSite: ContactSite;
+    }
+  | {
+      readonly kind: 'action';
+      readonly action: EpisodeAction;
+      /** Of `measure-other-site`: where the thermometer will be aimed, where it is not the one for that site. */
+      readonly bodySite?: BodySite;
+    };
+
+/** `unknown`: no such open episode in this lane; it may have ended. `not-now`: the sentence says why. */
+export type EpisodeAnswer =
+  | { readonly kind: 'done'; readonly state: EpisodeState }
+  | { readonly kind: 'refused'; readonly why: 'unknown' | 'not-now'; readonly sentence: string };

@@ -1,31 +1,11 @@
-import type { ContactSite, EpisodeAction, EpisodeState } from '#gateway/domain/episode.ts';
-import { EpisodeAction as Action, ContactSource } from '#gateway/domain/episode.ts';
-import type { BodySite } from '#gateway/domain/reading.ts';
+import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
+import { ContactSource, EpisodeAction } from '#gateway/domain/episode.ts';
 import { openEpisodeIn } from './episode/episode-book.ts';
 import { contactObjection } from './episode/episode-rules.ts';
 import type { FeverEpisode } from './episode/fever-episode.ts';
 import { requestableEpisode } from './lane.ts';
 import type { LaneRules } from './lane-rules.ts';
 import type { LaneInput, LaneState } from './lane-state.ts';
-
-/** What a guard does or types about one person who is aside. */
-export type EpisodeRequest =
-  | {
-      readonly kind: 'contact';
-      readonly temperatureCelsius: number;
-      readonly contactSite: ContactSite;
-    }
-  | {
-      readonly kind: 'action';
-      readonly action: EpisodeAction;
-      /** Of `measure-other-site`: where the thermometer will be aimed, where it is not the one for that site. */
-      readonly bodySite?: BodySite;
-    };
-
-/** `unknown`: no such open episode in this lane; it may have ended. `not-now`: the sentence says why. */
-export type EpisodeAnswer =
-  | { readonly kind: 'done'; readonly state: EpisodeState }
-  | { readonly kind: 'refused'; readonly why: 'unknown' | 'not-now'; readonly sentence: string };
 
 type Refused = Extract<EpisodeAnswer, { readonly kind: 'refused' }>;
 
@@ -47,7 +27,7 @@ export function inputFrom(
   if (!episode) return unknownEpisode;
   if (request.kind === 'contact') return contactInput(episode, request, at);
   switch (request.action) {
-    case Action.StartWait:
+    case EpisodeAction.StartWait:
       return episode.isHigh || episode.state !== 'suspected'
         ? notNow(
             episode.isHigh
@@ -55,12 +35,12 @@ export function inputFrom(
               : 'The wait has begun already.',
           )
         : { kind: 'episode-event', episodeId, event: { kind: 'wait-started' }, at };
-    case Action.PersonLeft:
+    case EpisodeAction.PersonLeft:
       return { kind: 'episode-event', episodeId, event: { kind: 'left' }, at };
-    case Action.ExpectContact:
+    case EpisodeAction.ExpectContact:
       return { kind: 'contact-expected', episodeId, at };
-    case Action.MeasureAgain:
-    case Action.MeasureOtherSite:
+    case EpisodeAction.MeasureAgain:
+    case EpisodeAction.MeasureOtherSite:
       return measurementInput(rules, state, episode, request, at);
     default: {
       const unhandled: never = request.action;
@@ -88,7 +68,7 @@ function measurementInput(
   { action, bodySite }: Extract<EpisodeRequest, { readonly kind: 'action' }>,
   at: LaneInput['at'],
 ): LaneInput | Refused {
-  const isOther = action === Action.MeasureOtherSite;
+  const isOther = action === EpisodeAction.MeasureOtherSite;
   if (isOther && bodySite === suspicion.bodySite) {
     return notNow('That is the site that was measured first. Choose another one.');
   }

@@ -1,12 +1,12 @@
 import type { Clock, Instant, Timer } from '#gateway/domain/clock.ts';
 import { instantFrom } from '#gateway/domain/clock.ts';
+import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import { EpisodeState } from '#gateway/domain/episode.ts';
 import type { BodySite, TemperatureSample } from '#gateway/domain/reading.ts';
 import type { RecordDraft } from '#gateway/domain/record.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
 import type { ContactThermometer } from './contact-thermometer.ts';
 import type { FeverEpisode, RestoredEpisode } from './episode/fever-episode.ts';
-import type { EpisodeAnswer, EpisodeRequest } from './episode-requests.ts';
 import { inputFrom } from './episode-requests.ts';
 import { nextDeadlineMs, requestableEpisode, stepLane, waitingUntilMs } from './lane.ts';
 import type { LaneOutput, LaneRules } from './lane-rules.ts';

@@ -1,16 +1,17 @@
 import type { Clock, ClockState, Instant } from '#gateway/domain/clock.ts';
+import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import type { TemperatureSample } from '#gateway/domain/reading.ts';
 import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
-import type { CodeJudgement, ScannedCode } from '#gateway/domain/scan.ts';
+import type { CameraPlate, CodeJudgement, ScannedCode } from '#gateway/domain/scan.ts';
+import type { CheckpointRulesConfig } from './checkpoint/checkpoint-config.ts';
 import type { EpisodeRules } from './episode/episode-rules.ts';
 import type { FeverEpisode, RestoredEpisode } from './episode/fever-episode.ts';
-import type { EpisodeAnswer, EpisodeRequest } from './episode-requests.ts';
 import { unknownEpisode } from './episode-requests.ts';
 import { endHomeless } from './homeless-episodes.ts';
-import type { DeviceInLane } from './placed-devices.ts';
+import { MaskedPlates } from './masked-plates.ts';
+import type { DeviceInLane, LaneSettings, PlacedScanner } from './placed-devices.ts';
 import { placeDevices } from './placed-devices.ts';
 import { createDraftMaker } from './record-drafts.ts';
-import type { LaneConfig } from './screening-config.ts';
 import type { ScreeningPolicy } from './screening-policy.ts';
 import { isUsableSample } from './thermometer.ts';
 
@@ -19,6 +20,10 @@ export type Screening = {
   /** One sample of a thermometer, at the time its frame was complete; in order of time per lane. */
   readonly temperature: (deviceId: string, sample: TemperatureSample, at: Instant) => void;
   readonly code: (deviceId: string, code: ScannedCode, at: Instant) => void;
+  /** A plate that a camera read. */
+  readonly plate: (deviceId: string, plate: CameraPlate, at: Instant) => void;
+  /** What a screen may show of a plate that passed a moment ago; `null`: of this code nothing. */
+  readonly maskedPlate: (pseudonym: string) => string | null;
   /**
    * The next measurement belongs to the person of the last passage. `false` where that cannot be
    * said: no such lane, nobody lately, or somebody else stands there already.
@@ -45,15 +50,20 @@ export type Screening = {
 export type ScreeningDevice = DeviceInLane;
 
 export type ScreeningOptions = {
-  readonly lanes: readonly LaneConfig[];
+  readonly lanes: readonly LaneSettings[];
   readonly devices: readonly ScreeningDevice[];
   readonly policy: ScreeningPolicy;
   /** How a suspicion is followed. */
   readonly episodes: EpisodeRules;
+  /** Default: an entrance asks what its lanes ask. */
+  readonly checkpointRules?: CheckpointRulesConfig;
   readonly judge: (
     text: string,
     now: { readonly wallMs: number; readonly clockState: ClockState },
-  ) => CodeJudgement & { readonly canonical: Uint8Array };
+    takesPlates: boolean,
+  ) => JudgedCode;
+  /** For cameras; without it there are none. */
+  readonly judgePlate?: (deviceId: string, plate: CameraPlate) => JudgedCode;
   readonly pseudonymise: (canonical: Uint8Array) => string;
   readonly clock: Clock;
   readonly recordTimer: RecordTimer;
@@ -65,6 +75,9 @@ export type ScreeningOptions = {
    */
   readonly accept: (drafts: readonly RecordDraft[]) => unknown;
 };
+
+/** `masked`: what a screen may show of it; no part of any record. */
+type JudgedCode = CodeJudgement & { readonly canonical: Uint8Array; readonly masked?: string };
 
 export type ScreeningCounts = {
   readonly samples: number;
@@ -84,6 +97,7 @@ export function createScreening(options: ScreeningOptions): Screening {
     ...options,
     drafts,
   });
+  const maskedPlates = new MaskedPlates();
   let sampleCount = 0;
   let backgroundSampleCount = 0;
   let unusableSampleCount = 0;
@@ -123,18 +137,35 @@ export function createScreening(options: ScreeningOptions): Screening {
 
   const code: Screening['code'] = (deviceId, { aimId, text }, at) => {
     if (isStopped) return;
-    const { place, lane } = known(scanners, deviceId);
-    scanCount++;
+    const scanner = known(scanners, deviceId);
     const { observedAtMs, clock } = options.recordTimer(at);
     const now = { wallMs: observedAtMs, clockState: clock.state };
-    const { canonical, ...judgement } = options.judge(text, now);
+    scanned(scanner, options.judge(text, now, scanner.takesPlates), aimId, at);
+  };
+
+  const plate: Screening['plate'] = (deviceId, read, at) => {
+    if (isStopped || !options.judgePlate) return;
+    scanned(known(scanners, deviceId), options.judgePlate(deviceId, read), null, at);
+  };
+
+  /** The parts by name: nothing else of a judgement may come into a record. */
+  const scanned = (
+    { place, lane }: PlacedScanner,
+    { format, verdict, reason, passageKind, canonical, masked }: JudgedCode,
+    aimId: string | null,
+    at: Instant,
+  ): void => {
+    scanCount++;
     const pseudonym = options.pseudonymise(canonical);
-    lane.scan({ ...judgement, ...place, aimId, pseudonym }, at);
+    if (masked !== undefined) maskedPlates.remember(pseudonym, masked);
+    lane.scan({ format, verdict, reason, passageKind, ...place, aimId, pseudonym }, at);
   };
 
   return {
     temperature,
     code,
+    plate,
+    maskedPlate: (pseudonym) => maskedPlates.of(pseudonym),
     requestReMeasure: (laneId) => !isStopped && (lanes.get(laneId)?.requestReMeasure() ?? false),
     episode: async (laneId, episodeId, request) =>
       (isStopped ? null : await lanes.get(laneId)?.episode(episodeId, request)) ?? unknownEpisode,

@@ -1,3 +1,4 @@
+import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import { eventIdFrom } from '#gateway/domain/identity.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
@@ -7,6 +8,8 @@ import type { KioskPassageV1, KioskReadingV1 } from '#gateway/wire/kiosk-stream.
 
 /** Facts of a durable record; parsed only where the record did not come from this process. */
 export const passageFrom = (record: StoredRecord): Passage => factsFrom(record) as Passage;
+export const episodeFrom = (record: StoredRecord): EpisodeTransition =>
+  factsFrom(record) as EpisodeTransition;
 export const readingFrom = (record: StoredRecord): Reading => factsFrom(record) as Reading;
 
 const factsFrom = (record: StoredRecord): unknown => record.facts ?? JSON.parse(record.factsJson);

@@ -5,7 +5,7 @@ import { HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import type { KioskCursor } from './kiosk-cursor.ts';
 import { START_CURSOR } from './kiosk-cursor.ts';
-import { passageFrom, readingFrom } from './kiosk-events.ts';
+import { episodeFrom, passageFrom, readingFrom } from './kiosk-events.ts';
 import { KioskLane } from './kiosk-lane.ts';
 
 /**
@@ -15,6 +15,8 @@ import { KioskLane } from './kiosk-lane.ts';
 export interface KioskHub {
   /** Durable records only, in order; see `Journal.onDurable`. */
   published(records: readonly StoredRecord[]): void;
+  /** People who were aside before this process began: the newest record of each, still open. */
+  aside(records: readonly StoredRecord[]): void;
   /** Sent to the kiosks of the lane if it differs from what they have. */
   status(laneId: string, status: KioskStatusV1): void;
   /**
@@ -95,9 +97,13 @@ export function createKioskHub(options: KioskHubOptions): KioskHub {
     published(records) {
       for (const record of records) {
         if (record.kind === 'passage') lanes.get(passageFrom(record).laneId)?.passage(record);
+        else if (record.kind === 'episode') lanes.get(episodeFrom(record).laneId)?.episode(record);
         else if (record.kind === 'reading' && seats.size > 0)
           lanes.get(readingFrom(record).laneId)?.reading(record);
       }
+    },
+    aside(records) {
+      for (const record of records) lanes.get(episodeFrom(record).laneId)?.episode(record);
     },
     status: (laneId, status) => lanes.get(laneId)?.status(status),
     subscribe(laneId, client, lastEventId = '', from = '') {

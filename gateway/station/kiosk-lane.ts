@@ -6,6 +6,7 @@ import type { KioskStatusV1, StreamHeartbeatV1 } from '#gateway/wire/kiosk-strea
 import { KioskEvent } from '#gateway/wire/kiosk-stream.ts';
 import type { KioskCursor } from './kiosk-cursor.ts';
 import { cursorFromText, cursorText, isNewer } from './kiosk-cursor.ts';
+import { KioskEpisodes } from './kiosk-episodes.ts';
 import { ageMs, kioskPassageJson, kioskReadingJson } from './kiosk-events.ts';
 
 /** A verdict older than this belongs to a person who has gone on: it is never shown. */
@@ -38,6 +39,7 @@ export class KioskLane {
   #floor: KioskCursor;
   #head: KioskCursor;
   #statusJson: string;
+  readonly #episodes: KioskEpisodes;
   #waitingReading: StoredRecord | null = null;
   #readingTimer: Timer | null = null;
 
@@ -46,6 +48,7 @@ export class KioskLane {
     this.#floor = options.head;
     this.#head = options.head;
     this.#statusJson = JSON.stringify(options.status);
+    this.#episodes = new KioskEpisodes(options.status.laneId);
   }
 
   get clientCount(): number {
@@ -62,6 +65,12 @@ export class KioskLane {
     if (this.#isStale(record))
       this.#sendAll(KioskEvent.Status, this.#statusJson, cursorText(record));
     else this.#sendAll(KioskEvent.Passage, this.#passageJson(record), cursorText(record));
+  }
+
+  /** Somebody is aside, or something became known about them. */
+  episode(record: StoredRecord): void {
+    this.#episodes.heard(record);
+    if (this.#clients.size > 0) this.#sendAll(KioskEvent.Episodes, this.#episodesJson());
   }
 
   /** At most one in {@link READING_INTERVAL_MS}; of several in between the newest is shown. */
@@ -93,6 +102,7 @@ export class KioskLane {
     const fresh = missed?.filter((record) => !this.#isStale(record)) ?? [];
     // The page stands before the first passage that follows, so that a break in between loses none.
     this.#send(client, KioskEvent.Status, this.#statusJson, cursorText(this.#before(fresh[0])));
+    this.#send(client, KioskEvent.Episodes, this.#episodesJson());
     for (const record of fresh) {
       this.#send(client, KioskEvent.Passage, this.#passageJson(record), cursorText(record));
     }
@@ -129,6 +139,10 @@ export class KioskLane {
 
   #passageJson(record: StoredRecord): string {
     return kioskPassageJson(this.#options.gatewayId, record);
+  }
+
+  #episodesJson(): string {
+    return JSON.stringify(this.#episodes.view(this.#options.clock.monotonicMs()));
   }
 
   #heartbeatJson(): string {

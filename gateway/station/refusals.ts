@@ -23,6 +23,11 @@ export const refusalRegistry = {
     status: 409,
     action: 'Let the person pass the lane first; then ask for another measurement.',
   },
+  EPISODE_UNKNOWN: {
+    status: 404,
+    action: 'Look at the list of people who are aside: this one has ended.',
+  },
+  EPISODE_NOT_NOW: { status: 409, action: 'Do what the message says.' },
   REQUEST_INVALID: { status: 400, action: 'Correct the request as the message says.' },
   BODY_NOT_JSON: { status: 400, action: 'Send JSON with `Content-Type: application/json`.' },
   BODY_TOO_LARGE: { status: 413, action: 'Send less than 16 KiB.' },

@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '#gateway/domain/clock.ts';
+import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
 import type { GatewaySnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
@@ -28,6 +29,12 @@ export type StationOptions = {
   readonly hub: KioskHub;
   /** `false` when the lane has no passage that could be measured again. */
   readonly requestReMeasure: (laneId: string) => boolean;
+  /** What a guard does or types about somebody who is aside. */
+  readonly episode: (
+    laneId: string,
+    episodeId: string,
+    request: EpisodeRequest,
+  ) => Promise<EpisodeAnswer>;
   /** The guard has phoned the ops centre about these episodes; gives for how many that is new. */
   readonly guardPhoned: (
     laneId: string,

@@ -20,6 +20,7 @@ import { createRefusalAnswers } from './refusal-answers.ts';
 import { createRefusalCounts } from './refusals.ts';
 import { centrePhonedRoute } from './routes/centre-phoned.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { episodeRoutes } from './routes/episodes.ts';
 import { laneStreamRoute } from './routes/lane-stream.ts';
 import { lanesRoute } from './routes/lanes.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -135,6 +136,7 @@ async function addRoutes(
   lanesRoute(server, options);
   laneStreamRoute(server, options, parts.room);
   reMeasureRoute(server, options);
+  episodeRoutes(server, options);
   centrePhonedRoute(server, options);
   sessionRoutes(server, parts);
   openApiRoute(server);

@@ -70,6 +70,7 @@ export class Gate {
       hub,
       retryDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
       discardDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
+      episode: async () => ({ kind: 'done', state: 'cleared' }),
       requestReMeasure: () => {
         if (gate && canRepeat) gate.repeatRequests += 1;
         return canRepeat;

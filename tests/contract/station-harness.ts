@@ -45,6 +45,7 @@ export async function runStation(changes: StationChanges = {}): Promise<RunningS
     lanes,
     hub,
     requestReMeasure: () => true,
+    episode: async () => ({ kind: 'done', state: 'cleared' }),
     guardPhoned: (_laneId, episodeIds) => episodeIds.length,
     watchLine: () => () => undefined,
     deadLetters: () => Promise.resolve([]),

@@ -132,6 +132,8 @@ describe('the resources', () => {
       'post /api/dead-letters/discard',
       'post /api/dead-letters/retry',
       'post /api/lanes/{laneId}/centre-phoned',
+      'post /api/lanes/{laneId}/episodes/{episodeId}/action',
+      'post /api/lanes/{laneId}/episodes/{episodeId}/contact',
       'post /api/lanes/{laneId}/re-measure',
       'post /api/session',
     ]);

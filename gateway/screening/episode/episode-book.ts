@@ -123,22 +123,21 @@ function contactOwnerIn(
   return open.length === 1 && !isSoonAfter ? (open[0]?.episodeId ?? null) : null;
 }
 
-/** Of another run: what is over by now ends at once, and so does what nobody can time. */
+/** Of another run: what is over by now ends at once, and so does what nobody can time; the others go on, and say so. */
 export function takeOver(
   rules: EpisodeRules,
   book: EpisodeBook,
   restored: readonly RestoredEpisode[],
   nowMs: number,
 ): BookStep {
-  const steps: RecordedStep[] = [];
-  const open: FeverEpisode[] = [];
-  for (const { episode, isTimeKnown } of restored) {
-    if (isTimeKnown && nowMs < episode.endMs) open.push(episode);
-    else {
-      const step = undecided(episode, EpisodeCause.GatewayWasOff);
-      steps.push(recordStep(rules, episode, step, nowMs, null));
-    }
-  }
+  const steps = restored.map(({ episode, isTimeKnown }) => {
+    const step =
+      isTimeKnown && nowMs < episode.endMs
+        ? { episode, cause: EpisodeCause.Resumed }
+        : undecided(episode, EpisodeCause.GatewayWasOff);
+    return recordStep(rules, episode, step, nowMs, null);
+  });
+  const open = steps.flatMap(({ episode }) => (isFinal(episode.state) ? [] : [episode]));
   return { book: { ...book, open: [...open, ...book.open] }, steps };
 }
 

@@ -9,9 +9,10 @@ describe('a kiosk that connects', () => {
     hub.status('lane-1', exampleStatus);
     hub.published([passage()]);
     const kiosk = watch(hub);
-    expect(kiosk.names()).toEqual(['status', 'hb']);
+    expect(kiosk.names()).toEqual(['status', 'episodes', 'hb']);
     expect(kiosk.sent[0]).toMatchObject({ data: exampleStatus, id: '1-1' });
-    expect(kiosk.sent[1]?.data).toEqual({ serverTimeMs: clock.wallMs(), head: '1-1' });
+    expect(kiosk.sent[1]?.data).toEqual({ laneId: 'lane-1', episodes: [], more: 0 });
+    expect(kiosk.sent[2]?.data).toEqual({ serverTimeMs: clock.wallMs(), head: '1-1' });
   });
 
   test('is told nothing works as long as nobody has said what works', () => {
@@ -39,7 +40,7 @@ describe('a kiosk that comes back', () => {
     kiosk.leave();
     hub.published([passage(), passage()]);
     const back = watch(hub, kiosk.lastId());
-    expect(back.names()).toEqual(['status', 'passage', 'passage', 'hb']);
+    expect(back.names()).toEqual(['status', 'episodes', 'passage', 'passage', 'hb']);
     expect(back.ids()).toEqual(['1-3', '1-4']);
     hub.published([passage()]);
     expect(back.ids()).toEqual(['1-3', '1-4', '1-5']);
@@ -85,7 +86,7 @@ describe('a kiosk that comes back', () => {
     const { hub, passage } = lobby();
     hub.published(Array.from({ length: RING_LENGTH + 5 }, () => passage()));
     const back = watch(hub, cursor);
-    expect(back.names()).toEqual(['reset', 'status', 'hb']);
+    expect(back.names()).toEqual(['reset', 'status', 'episodes', 'hb']);
     expect(back.lastId()).toBe(`1-${RING_LENGTH + 5}`);
   });
 
