@@ -34,6 +34,7 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
     devices: config.devices.map((device) => screeningDevice(device, roles)),
     policy,
     episodes: config.screening.episodes,
+    checkpointRules: config.screening,
     judge: createCodeJudge({
       formats: [createSitePassFormat({ ...sitePass, trustedKeys: trust.keys })],
     }),

@@ -1,5 +1,7 @@
 import type { Instant } from '#gateway/domain/clock.ts';
-import type { Passage } from '#gateway/domain/passage.ts';
+import type { Direction, Passage } from '#gateway/domain/passage.ts';
+import type { PassageKind } from '#gateway/domain/scan.ts';
+import type { Admission } from './checkpoint/checkpoint-rules.ts';
 import type { EpisodeRules } from './episode/episode-rules.ts';
 import type { RecordedStep } from './episode/transition.ts';
 import type { ScreeningPolicy } from './screening-policy.ts';
@@ -9,7 +11,18 @@ import type { LaneRequirements } from './verdict.ts';
 export type LaneRules = {
   readonly laneId: string;
   readonly checkpointId: string;
+  /** What it asks of everybody, where {@link admission} says nothing else. */
   readonly requires: LaneRequirements;
+  /** What its entrance asks of such as these at that time. */
+  readonly admission?: (question: {
+    readonly kind: PassageKind;
+    readonly direction: Direction;
+    readonly at: Instant;
+  }) => Admission;
+  /** Default: in. */
+  readonly direction?: Direction | 'both';
+  /** Where it leads both ways: the devices of those who go out. */
+  readonly outDevices?: ReadonlySet<string>;
   /** How long a scan and a measurement wait for each other. */
   readonly pairingWindowMs: number;
   /** How long after its last passage an episode takes another one. */

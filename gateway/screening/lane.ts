@@ -1,7 +1,10 @@
 import type { Instant } from '#gateway/domain/clock.ts';
+import { PassageKind } from '#gateway/domain/scan.ts';
+import type { Admission, Requirements } from './checkpoint/checkpoint-rules.ts';
 import { nextDueMs } from './episode/episode-book.ts';
 import type { Episode } from './episodes.ts';
 import { episodeById, isRecent } from './episodes.ts';
+import { admissionIn, standsAlone } from './lane-admission.ts';
 import { aboutEpisodes, episodesDue } from './lane-episodes.ts';
 import type { LaneRules } from './lane-rules.ts';
 import type { Arrival, LaneInput, LaneState, LaneStep } from './lane-state.ts';
@@ -63,6 +66,10 @@ function handle(rules: LaneRules, state: LaneState, input: LaneInput): LaneStep 
 /** The other half closes a pair; the same half again closes the one that waited. */
 function arrive(rules: LaneRules, state: LaneState, arrival: Arrival): LaneStep {
   const { waiting } = state;
+  const admission = admissionOf(rules, arrival);
+  if (arrival.kind === 'scan' && standsAlone(admission, arrival.scan)) {
+    return close(rules, state, [arrival], arrival.at);
+  }
   if (waiting && waiting.kind !== arrival.kind) {
     return close(
       rules,
@@ -72,23 +79,41 @@ function arrive(rules: LaneRules, state: LaneState, arrival: Arrival): LaneStep 
     );
   }
   return followedBy(closeWaiting(rules, state, arrival.at), (current) =>
-    mayWait(rules, current, arrival)
+    mayWait(admission.requires, current, arrival)
       ? quiet({ ...current, waiting: withDeadline(rules, arrival) })
-      : close(rules, afterAlone(rules, current, arrival), [arrival], arrival.at),
+      : close(
+          rules,
+          afterAlone(rules, admission.requires, current, arrival),
+          [arrival],
+          arrival.at,
+        ),
   );
 }
 
-function mayWait(rules: LaneRules, state: LaneState, arrival: Arrival): boolean {
-  if (arrival.kind === 'measurement' && state.request !== null) return false;
-  if (!isRequired(rules, arrival.kind)) {
-    return state.straggler?.kind !== arrival.kind || state.nowMs >= state.straggler.untilMs;
-  }
-  return isRequired(rules, otherKind(arrival.kind));
+/** What is asked of whoever this is, as far as one half tells. */
+function admissionOf(rules: LaneRules, { at, ...arrival }: Arrival): Admission {
+  return arrival.kind === 'scan'
+    ? admissionIn(rules, { ...arrival, reading: null }, { kind: arrival.scan.passageKind, at })
+    : admissionIn(rules, { ...arrival, scan: null }, { kind: PassageKind.Unknown, at });
 }
 
-function afterAlone(rules: LaneRules, state: LaneState, arrival: Arrival): LaneState {
+/** For the other half, where that is asked for. */
+function mayWait(requires: Requirements, state: LaneState, arrival: Arrival): boolean {
+  if (arrival.kind === 'measurement' && state.request !== null) return false;
+  if (!isRequired(requires, otherKind(arrival.kind))) return false;
+  const { straggler } = state;
+  const isStraggler = straggler?.kind === arrival.kind && state.nowMs < straggler.untilMs;
+  return isRequired(requires, arrival.kind) || !isStraggler;
+}
+
+function afterAlone(
+  rules: LaneRules,
+  requires: Requirements,
+  state: LaneState,
+  arrival: Arrival,
+): LaneState {
   const other = otherKind(arrival.kind);
-  const isFollowed = isRequired(rules, arrival.kind) && !isRequired(rules, other);
+  const isFollowed = isRequired(requires, arrival.kind) && !isRequired(requires, other);
   const untilMs = arrival.at.monotonicMs + rules.pairingWindowMs;
   return { ...state, straggler: isFollowed ? { kind: other, untilMs } : null };
 }
@@ -188,8 +213,8 @@ function deadlineOf(rules: LaneRules, { at }: Arrival): Instant {
   };
 }
 
-function isRequired(rules: LaneRules, kind: Arrival['kind']): boolean {
-  return kind === 'scan' ? rules.requires.code : rules.requires.temperature;
+function isRequired(requires: Requirements, kind: Arrival['kind']): boolean {
+  return kind === 'scan' ? requires.code : requires.temperature;
 }
 
 function otherKind(kind: Arrival['kind']): Arrival['kind'] {

@@ -2,7 +2,7 @@ import type { Instant } from '#gateway/domain/clock.ts';
 import type { Decision } from '#gateway/domain/decision.ts';
 import { isFinal } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
-import { Pairing } from '#gateway/domain/passage.ts';
+import { Pairing, VerdictReason } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import { BodySite } from '#gateway/domain/reading.ts';
 import type { Scan } from '#gateway/domain/scan.ts';
@@ -13,6 +13,7 @@ import { judge } from './episode/judgement.ts';
 import type { RecordedStep } from './episode/transition.ts';
 import type { Episode, EpisodeMemory } from './episodes.ts';
 import { continuedEpisode, episodeById, forget, openEpisodeOf, remember } from './episodes.ts';
+import { admissionIn, directionIn } from './lane-admission.ts';
 import type { ClosedPassage, LaneRules } from './lane-rules.ts';
 import type { MeasurementFailure } from './screening-policy.ts';
 import { noEarlierAttempts } from './screening-policy.ts';
@@ -54,18 +55,23 @@ export function closePassage(
   });
   const suspectedUntilMs = openEpisodeIn(book, episodeId)?.endMs ?? null;
   const code = scan ?? episode?.code ?? null;
+  const kind = code?.passageKind ?? PassageKind.Unknown;
+  const { requires, refusal, isTimeMissing } = admissionIn(rules, parts, { kind, at });
+  const isSuspected = suspectedUntilMs !== null;
   const verdict = verdictFrom(decision, code?.verdict ?? null, {
-    ...rules.requires,
-    isSuspected: suspectedUntilMs !== null,
+    ...{ ...requires, refusal, isTimeMissing, isSuspected, codeReason: code?.reason },
   });
+  const isClosed = verdict.verdictReason === VerdictReason.EntranceClosed;
   const passage: Passage = {
     ...{ passageId, episodeId, attempt, ...place },
-    kind: code?.passageKind ?? PassageKind.Unknown,
+    kind,
+    direction: directionIn(rules, parts),
     pairing: pairingOf(scan, reading),
     scan,
     reading,
     decision,
     ...verdict,
+    ...(isClosed && refusal?.openCheckpointId && { openCheckpointId: refusal.openCheckpointId }),
   };
   const continued = continuedEpisode(episode, {
     passageId,

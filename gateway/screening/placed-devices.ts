@@ -1,7 +1,12 @@
+import { ClockState } from '#gateway/domain/clock.ts';
+import type { RecordTimer } from '#gateway/domain/record.ts';
 import { AmbientBoard } from './ambient-board.ts';
+import type { CheckpointRulesConfig } from './checkpoint/checkpoint-config.ts';
+import { createAdmissions } from './checkpoint/checkpoint-rules.ts';
 import type { ContactThermometer } from './contact-thermometer.ts';
 import { createContactThermometer } from './contact-thermometer.ts';
 import type { EpisodeRules } from './episode/episode-rules.ts';
+import type { LaneRules } from './lane-rules.ts';
 import type { LaneRunnerOptions } from './lane-runner.ts';
 import { LaneRunner } from './lane-runner.ts';
 import type { LaneConfig, ThermometerScreeningConfig } from './screening-config.ts';
@@ -21,7 +26,17 @@ export type DeviceInLane =
 
 export type PlacedThermometer = { readonly thermometer: Thermometer; readonly lane: LaneRunner };
 export type PlacedContact = { readonly thermometer: ContactThermometer; readonly lane: LaneRunner };
-export type PlacedScanner = { readonly place: DevicePlace; readonly lane: LaneRunner };
+export type PlacedScanner = {
+  readonly place: DevicePlace;
+  readonly lane: LaneRunner;
+  /** A plate that is typed or scanned is a code here. */
+  readonly takesPlates: boolean;
+};
+
+/** A lane as it is configured; what came later than the first lanes has a default. */
+export type LaneSettings = Omit<LaneConfig, LaterSettings> &
+  Partial<Pick<LaneConfig, LaterSettings>>;
+type LaterSettings = 'direction' | 'outDevices' | 'vehicles';
 
 export type PlacedDevices = {
   readonly lanes: ReadonlyMap<string, LaneRunner>;
@@ -34,10 +49,13 @@ export type PlacedDevices = {
 };
 
 export type PlacingOptions = Pick<LaneRunnerOptions, 'clock' | 'drafts' | 'accept'> & {
-  readonly lanes: readonly LaneConfig[];
+  readonly lanes: readonly LaneSettings[];
   readonly devices: readonly DeviceInLane[];
   readonly policy: ScreeningPolicy;
   readonly episodes: EpisodeRules;
+  /** Default: an entrance asks what its lanes ask. */
+  readonly checkpointRules?: CheckpointRulesConfig;
+  readonly recordTimer: RecordTimer;
   readonly bootTag: string;
 };
 
@@ -68,22 +86,35 @@ export function placeDevices(options: PlacingOptions): PlacedDevices {
     for (const [deviceId, thermometer] of own) thermometers.set(deviceId, { thermometer, lane });
     for (const [deviceId, thermometer] of ownContacts)
       contacts.set(deviceId, { thermometer, lane });
-    for (const place of scannerPlaces) scanners.set(place.deviceId, { place, lane });
+    placeScanners(scanners, scannerPlaces, lane, laneConfig);
   }
   return { lanes, thermometers, contacts, scanners, airSensors, air };
 }
 
+function placeScanners(
+  scanners: Map<string, PlacedScanner>,
+  places: readonly DevicePlace[],
+  lane: LaneRunner,
+  { vehicles: takesPlates = false }: LaneSettings,
+): void {
+  for (const place of places) scanners.set(place.deviceId, { place, lane, takesPlates });
+}
+
 function laneRunner(
   options: PlacingOptions,
-  { id, checkpoint, requires, pairingWindowMs, episodeWindowMs }: LaneConfig,
+  lane: LaneSettings,
   thermometers: readonly Thermometer[],
 ): LaneRunner {
+  const { id, checkpoint, requires, pairingWindowMs, episodeWindowMs } = lane;
   const { bootTag, policy, episodes, clock, drafts, accept } = options;
   return new LaneRunner({
     rules: {
       laneId: id,
       checkpointId: checkpoint,
       requires,
+      admission: admissionOf(options, lane),
+      direction: lane.direction ?? 'in',
+      outDevices: new Set(lane.outDevices),
       pairingWindowMs,
       episodeWindowMs,
       bootTag,
@@ -96,6 +127,25 @@ function laneRunner(
     accept,
   });
 }
+
+/** By the time that the record will have; without it while the clock is not trusted. */
+function admissionOf(
+  { checkpointRules = noCheckpointRules, recordTimer }: PlacingOptions,
+  { checkpoint, requires, vehicles = false }: LaneSettings,
+): NonNullable<LaneRules['admission']> {
+  const ask = createAdmissions(checkpointRules, checkpoint, { requires, vehicles });
+  return ({ kind, direction, at }) => {
+    const { observedAtMs, clock } = recordTimer(at);
+    const isTrusted = clock.state !== ClockState.Unsynchronised;
+    return ask({ kind, direction, atMs: isTrusted ? observedAtMs : null });
+  };
+}
+
+const noCheckpointRules: CheckpointRulesConfig = {
+  timeZone: 'UTC',
+  oneEntrance: [],
+  checkpoints: [],
+};
 
 function checkPlacing({ bootTag, lanes, devices }: PlacingOptions): void {
   if (!/^[a-z0-9]{1,20}$/.test(bootTag)) throw new RangeError(`no boot tag: ${bootTag}`);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ContactSite } from '#gateway/domain/episode.ts';
 import { ID_PATTERN } from '#gateway/domain/identity.ts';
 import { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
+import { checkpointRulesConfig } from './checkpoint/checkpoint-config.ts';
 import { AMBIENT_MAX_CELSIUS, AMBIENT_MIN_CELSIUS } from './compensation.ts';
 import { episodesConfig } from './episode/episode-rules.ts';
 import { defaultPolicyConfig, policyConfig } from './policy-config.ts';
@@ -22,6 +23,21 @@ export const laneConfig = z
     id: id.describe('Name of the lane, unique in this gateway'),
     checkpoint: id.describe('Name of the entrance that the lane belongs to'),
     requires: requirementsConfig.prefault({}),
+    direction: z
+      .enum(['in', 'out', 'both'])
+      .default('in')
+      .describe('Which way people go through it; both: by the device that they use'),
+    outDevices: z
+      .array(id)
+      .max(16)
+      .default([])
+      .describe('With both: scanners, thermometers and cameras of those who go out'),
+    vehicles: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Vehicles pass here: a plate that is typed, scanned or read by a camera is a code, and a vehicle needs no temperature unless a rule of the checkpoint says so',
+      ),
     pairingWindowMs: z
       .int()
       .min(500)
@@ -180,5 +196,6 @@ export const screeningConfig = z
   .strictObject({
     policy: policyConfig.prefault(defaultPolicyConfig),
     episodes: episodesConfig.prefault({}),
+    ...checkpointRulesConfig,
   })
   .describe('How temperatures are judged');

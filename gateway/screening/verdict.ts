@@ -1,21 +1,27 @@
 import type { Decision } from '#gateway/domain/decision.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import { Verdict, VerdictReason } from '#gateway/domain/passage.ts';
-import { CodeVerdict } from '#gateway/domain/scan.ts';
+import { CodeVerdict, PlateReason } from '#gateway/domain/scan.ts';
+import type { Admission, Requirements } from './checkpoint/checkpoint-rules.ts';
 
-/** What a lane asks of everybody. */
-export type LaneRequirements = {
-  readonly temperature: boolean;
-  readonly code: boolean;
+/** What a lane asks of everybody, and what is known against this one. */
+export type LaneRequirements = Requirements & {
   /** The person has a suspicion that is not settled: no code admits them. */
   readonly isSuspected?: boolean;
+  /** The entrance admits nobody now, or not these. */
+  readonly refusal?: Admission['refusal'];
+  /** Whether the entrance admits them depends on the time, and nobody knows it. */
+  readonly isTimeMissing?: boolean;
+  /** Machine reason of the code's judgement. */
+  readonly codeReason?: string | undefined;
 };
 
 export type LaneVerdict = { readonly verdict: Verdict; readonly verdictReason: VerdictReason };
 
 /**
- * What the guard is told. What is there is judged, required or not: a suspicion first, then a
- * measurement that says nothing, then the code. What is missing counts only where it is required.
+ * What the guard is told. What is there is judged, required or not: a suspicion first, then whether the entrance
+ * admits such as these at all, then a measurement that says nothing, then the code. What is missing counts only where
+ * it is required; what cannot be told without a clock counts last.
  * `code` is `null` where the person has shown none.
  */
 export function verdictFrom(
@@ -24,11 +30,17 @@ export function verdictFrom(
   requires: LaneRequirements,
 ): LaneVerdict {
   const hasReading = decision.reason !== DecisionReason.NoReading;
+  const temperature = hasReading ? temperatureObjection(decision.outcome) : null;
   return (
-    (hasReading ? temperatureObjection(decision.outcome) : null) ??
-    (code === null ? null : codeObjection(code)) ??
+    (temperature === suspected ? suspected : null) ??
+    (requires.refusal
+      ? { verdict: Verdict.Refuse, verdictReason: requires.refusal.reason }
+      : null) ??
+    temperature ??
+    (code === null ? null : codeObjection(code, requires.codeReason)) ??
     missing(requires, hasReading, code !== null) ??
-    (requires.isSuspected ? suspected : null) ?? {
+    (requires.isSuspected ? suspected : null) ??
+    (requires.isTimeMissing ? timeNotTrusted : null) ?? {
       verdict: Verdict.Admit,
       verdictReason: VerdictReason.Clear,
     }
@@ -38,6 +50,11 @@ export function verdictFrom(
 const suspected: LaneVerdict = {
   verdict: Verdict.StepAside,
   verdictReason: VerdictReason.TemperatureSuspected,
+};
+
+const timeNotTrusted: LaneVerdict = {
+  verdict: Verdict.CallGuard,
+  verdictReason: VerdictReason.TimeNotTrusted,
 };
 
 function temperatureObjection(outcome: DecisionOutcome): LaneVerdict | null {
@@ -59,7 +76,7 @@ function temperatureObjection(outcome: DecisionOutcome): LaneVerdict | null {
   }
 }
 
-function codeObjection(code: CodeVerdict): LaneVerdict | null {
+function codeObjection(code: CodeVerdict, reason: string | undefined): LaneVerdict | null {
   switch (code) {
     case CodeVerdict.Valid:
       return null;
@@ -73,12 +90,19 @@ function codeObjection(code: CodeVerdict): LaneVerdict | null {
       return { verdict: Verdict.Refuse, verdictReason: VerdictReason.CodeRefused };
     case CodeVerdict.CannotCheck:
     case CodeVerdict.Unsupported:
-      return { verdict: Verdict.CallGuard, verdictReason: VerdictReason.CodeCannotCheck };
+      return { verdict: Verdict.CallGuard, verdictReason: cannotCheckReason(reason) };
     default: {
       const unhandled: never = code;
       return unhandled;
     }
   }
+}
+
+function cannotCheckReason(reason: string | undefined): VerdictReason {
+  if (reason === PlateReason.Unreadable) return VerdictReason.PlateUnreadable;
+  return reason === PlateReason.NotKnown
+    ? VerdictReason.PlateNotKnown
+    : VerdictReason.CodeCannotCheck;
 }
 
 function missing(

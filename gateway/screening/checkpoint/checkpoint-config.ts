@@ -98,6 +98,14 @@ export const checkpointRulesConfig = {
     .refine(isTimeZone, 'a time zone like Asia/Shanghai')
     .default('Asia/Shanghai')
     .describe('Of the site: opening hours, dates and resets go by its clock'),
+  insideResetAt: z
+    .string()
+    .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time like 04:00')
+    .nullable()
+    .default('04:00')
+    .describe(
+      'Hour at which nobody is taken to be inside any more, so that the estimate does not drift for days; null: only a guard resets it',
+    ),
   oneEntrance: z
     .array(oneEntranceConfig)
     .max(32)

@@ -407,6 +407,7 @@ test('a passage holds everything that came together', () => {
     laneId: 'lane-1',
     checkpointId: 'north',
     kind: 'courier',
+    direction: 'in',
     pairing: 'paired',
     scan: scan('p', { passageKind: 'courier' }),
     reading: reading(36.6),
