@@ -6,19 +6,20 @@ const filesIn = (...folders: readonly string[]): string[] =>
 /** The default leaves one idle. */
 const everyProcessor = '100%';
 
-/** They judge rates or fractions of a second. */
+/** They judge rates or fractions of a second, or bring more people a second than half a machine takes. */
 const alone = [
   'tests/faults/bad-neighbours.test.ts',
   'tests/faults/matrix/backlog.test.ts',
   'tests/faults/matrix/full-disk.test.ts',
   'tests/faults/matrix/half-open.test.ts',
   'tests/faults/matrix/slow-disk.test.ts',
+  'tests/scenarios/ten-thousand-passages.test.ts',
 ];
 
 /** Real programs, and deadlines of minutes where a busy machine may be slow. */
 const ofPrograms = {
   globalSetup: ['./tests/support/run-directory.ts', './tests/support/tell-skips.ts'],
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   hookTimeout: 180_000,
 };
 
@@ -29,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: filesIn('unit', 'property', 'architecture'),
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           maxWorkers: everyProcessor,
           // Pure logic and small files: loading every module anew for each of them takes longer than the tests.
           isolate: false,
@@ -40,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: filesIn('contract'),
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           maxWorkers: everyProcessor,
           sequence: { groupOrder: 1 },
         },

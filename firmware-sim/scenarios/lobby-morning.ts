@@ -26,8 +26,8 @@ export type LobbyMorningOptions = {
 };
 
 const FRAMES_PER_SECOND = 14;
-/** A gateway opens its lines one after the other. */
-const READERS_GRACE_MS = 2000;
+/** A gateway opens its lines one after the other, and on a busy machine slowly. */
+const READERS_GRACE_MS = 10_000;
 
 /** Lanes with a thermometer and a scanner each, and people who arrive in bursts. */
 export function openLobbyMorning(options: LobbyMorningOptions): Scenario<ScenarioTotals> {

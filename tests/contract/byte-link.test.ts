@@ -87,7 +87,7 @@ describe.each(linkBenchKinds)('the $name link', (kind) => {
     const bench = await kind.setUp({ says: [], lingers: false });
     const { link, witness } = await opened(bench);
     await bench.hangUp();
-    await eventually('the hang-up was told', () => witness.causes.length > 0, 1_500);
+    await eventually('the hang-up was told', () => witness.causes.length > 0, 4_000);
     expect(await link.write(Uint8Array.of(1))).toBe(false);
     await link.close();
     expect(witness.causes).toEqual([expect.stringMatching(/\w+ \w+/)]);
@@ -99,7 +99,7 @@ describe.each(linkBenchKinds)('the $name link', (kind) => {
     const { link, witness } = await opened(bench);
     await bench.speak();
     await bench.hangUp();
-    await eventually('the hang-up was told', () => witness.causes.length > 0, 3_000);
+    await eventually('the hang-up was told', () => witness.causes.length > 0, 4_000);
     await link.close();
     expect(witness.causes).toHaveLength(1);
     expect(flood.toString().startsWith(witness.text)).toBe(true);

@@ -137,8 +137,8 @@ describeWith(mosquitto, 'what Mosquitto says no to, and how it goes away', () =>
     const frozenAtMs = performance.now();
     const writing = sinkOn(connection).write([live('alert')], never);
     expect(await writing).toMatchObject({ kind: 'retry', hold: false });
-    // Half a second of slack for a busy machine.
-    expect(performance.now() - frozenAtMs).toBeLessThan(2_000 * 1.5 + 500);
+    // With slack for a busy machine; the fault matrix measures it on a quiet one.
+    expect(performance.now() - frozenAtMs).toBeLessThan(2_000 * 1.5 + 1_500);
     expect(connection.status()).toEqual({
       state: 'offline',
       detail: 'The broker no longer answers.',

@@ -82,7 +82,7 @@ describe('clients that send too slowly', () => {
       expect((await ask(`${url}/healthz`)).status).toBe(200);
       durationsMs.push(performance.now() - startedAt);
     }
-    expect(durationsMs.toSorted((a, b) => b - a)[1]).toBeLessThan(300);
+    expect(durationsMs.toSorted((a, b) => b - a)[1]).toBeLessThan(1_000);
     expect(kiosk.ended()).toBe(false);
     const { text } = await ask(`${url}/metrics`);
     const evicted = /^gatehouse_http_evicted_connections_total (\d+)$/m.exec(text)?.[1];

@@ -81,7 +81,7 @@ async function scannerIsHeard({ sim, outputs }: SupervisedLine): Promise<void> {
       sim.type(`WARM-UP-${Math.round(performance.now())}`);
       return outputs.length > 0;
     },
-    5_000,
+    30_000,
     50,
   );
 }

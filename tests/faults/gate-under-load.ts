@@ -149,5 +149,5 @@ export async function killAgainAndAgain(
 }
 
 export function recordsBeyond(gateway: GatewaySetting, length: number): Promise<true> {
-  return eventually('people to pass', () => journalLength(gateway) > length, 30_000, 25);
+  return eventually('people to pass', () => journalLength(gateway) > length, 90_000, 25);
 }

@@ -38,7 +38,7 @@ export type ClockGate = {
 const DATABASE = 'gatehouse';
 const LANES = 2;
 const RECORDS_A_STAGE = 60;
-const STAGE_TIMEOUT_MS = 30_000;
+const STAGE_TIMEOUT_MS = 90_000;
 /** The milliseconds that both clocks are cut to, and what a time source may slew. */
 const ROUNDING_MS = 50;
 const HALF_AN_HOUR_MS = 1_800_000;

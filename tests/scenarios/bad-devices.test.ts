@@ -44,7 +44,7 @@ const thermometerAt = (id: string, link: object) => ({
 
 async function passagesBeyond(gateway: GatewaySetting, count: number): Promise<void> {
   const hasPassed = () => passageRows(journalRows(gateway)).length > count;
-  await eventually(`more than ${count} passages`, hasPassed, 30_000, 100);
+  await eventually(`more than ${count} passages`, hasPassed, 90_000, 100);
 }
 
 describe('a device that is not as it should be', () => {

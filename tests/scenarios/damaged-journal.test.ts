@@ -95,5 +95,5 @@ describeWithAll([mosquitto], 'a journal that cannot be used', () => {
 
 async function headBeyond(gateway: GatewaySetting, seq: number): Promise<void> {
   const look = async () => ((await statusOf(gateway))?.journal.headSeq ?? 0) > seq;
-  await eventually(`record ${seq}`, look, 30_000, 50);
+  await eventually(`record ${seq}`, look, 90_000, 50);
 }

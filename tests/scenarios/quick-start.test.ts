@@ -64,7 +64,7 @@ describe('gatehouse start', () => {
     expect(family.length).toBeGreaterThanOrEqual(FEWEST_PROCESSES);
     await second.kill();
     const areGone = () => survivorsOf(family).length === 0;
-    await eventually('the end of all that it had started', areGone, 10_000, 100);
+    await eventually('the end of all that it had started', areGone, 30_000, 100);
     expect(processesWith(directory)).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe('gatehouse start', () => {
     const program = startProgram(['start', '--directory', directory]);
     const isStarting = () =>
       processesWith(directory).some(({ command }) => / gateway run /.test(command));
-    await eventually('the gateway to start', isStarting, 30_000);
+    await eventually('the gateway to start', isStarting);
     await endWithCtrlC(program, directory);
   });
 });
@@ -112,7 +112,7 @@ async function caughtUpBeyond(person: Person, seq: number): Promise<void> {
     const view = await gatewayView(person);
     return view?.missingCount === 0 && (view.confirmed?.seq ?? 0) > seq;
   };
-  await eventually(`records beyond ${seq}`, isCaughtUp, 45_000, 200);
+  await eventually(`records beyond ${seq}`, isCaughtUp, 90_000, 200);
 }
 
 const processesWith = (directory: string) =>

@@ -24,7 +24,7 @@ export type ServerPlan = {
   readonly isReady: () => Promise<boolean>;
 };
 
-const READY_TIMEOUT_MS = 20_000;
+const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 const KEPT_OUTPUT_CHARS = 8_000;

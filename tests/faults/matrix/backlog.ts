@@ -136,7 +136,7 @@ async function idleMemory(gateway: GatewaySetting): Promise<number> {
     bytes = Math.max(bytes, residentBytes(program.pid));
     return ++looks >= IDLE_LOOKS;
   };
-  await eventually('an idle gateway', look, 20_000, LOOK_EVERY_MS);
+  await eventually('an idle gateway', look, 60_000, LOOK_EVERY_MS);
   await program.stop();
   return bytes;
 }

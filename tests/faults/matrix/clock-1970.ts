@@ -60,7 +60,7 @@ async function bootIn1970({ rounds, seed, report }: FaultRun): Promise<FaultFigu
 }
 
 async function brokenWhileUnset(gate: ClockGate): Promise<string[]> {
-  await eventually('an alert', () => alertsHeard(gate).length > 0, 30_000);
+  await eventually('an alert', () => alertsHeard(gate).length > 0, 90_000);
   const alerts = alertsHeard(gate).map((text) => JSON.parse(text) as HeardAlert);
   const isHonest = ({ time, clock }: HeardAlert): boolean =>
     Date.parse(time) >= EARLIEST_WALL_MS && clock.state === 'unsynchronised';
@@ -82,7 +82,7 @@ async function measuredByWallClock({ seed }: FaultRun): Promise<FaultFigures> {
   await program.sees(/gateway ready/);
   await moreRecords(gate);
   gate.wall.synchronise();
-  await eventually('points', async () => (await pointsOf(gate)).length > 0, 30_000, 500);
+  await eventually('points', async () => (await pointsOf(gate)).length > 0, 90_000, 500);
   await gate.emptied();
   return clockFigures(gate);
 }

@@ -71,7 +71,7 @@ function watched(child: ChildProcess): Program {
     pid: child.pid ?? 0,
     output: () => output,
     ended,
-    sees: (pattern, timeoutMs = 30_000) =>
+    sees: (pattern, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const settle = (): void => {
           watchers.delete(look);

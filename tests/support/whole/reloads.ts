@@ -5,7 +5,7 @@ import { readRunFacts } from '#gateway/app/run-file.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import type { GatewaySetting } from './gateway-process.ts';
 
-const ANSWER_WITHIN_MS = 40_000;
+const ANSWER_WITHIN_MS = 90_000;
 
 export type Settings = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ export const writeSettings = ({ configFile }: GatewaySetting, settings: Settings
 export async function reloadBySignal(
   setting: GatewaySetting,
 ): Promise<NonNullable<RunFacts['reload']>> {
-  const before = await eventually('the run file', () => readRunFacts(setting), 20_000);
+  const before = await eventually('the run file', () => readRunFacts(setting));
   const number = before.reload?.number ?? 0;
   process.kill(before.pid, 'SIGHUP');
   return eventually(

@@ -11,28 +11,44 @@ import { sinksOf } from './station.ts';
  * lane: each scan and each measurement ends in exactly one passage, so the three must balance. For
  * journals where every reading is a measurement.
  */
-export function everyPassageClosed(
+export async function everyPassageClosed(
   setting: GatewaySetting,
   visits: number,
 ): Promise<readonly JournalRow[]> {
   let lengthBefore = -1;
+  let rows: readonly JournalRow[] = [];
   const look = () => {
-    const rows = journalRows(setting);
+    rows = journalRows(setting);
     const isQuiet = rows.length === lengthBefore;
     lengthBefore = rows.length;
-    return isQuiet && isEveryPassageClosed(rows, visits) && rows;
+    return isQuiet && isEveryPassageClosed(countsOf(rows), visits);
   };
-  return eventually('the closing of all passages', look, 30_000, 500);
+  try {
+    await eventually('the closing of all passages', look, 120_000, 500);
+  } catch (cause) {
+    throw new Error(`Of ${visits} visits came ${JSON.stringify(countsOf(rows))}.`, { cause });
+  }
+  return rows;
 }
 
-function isEveryPassageClosed(rows: readonly JournalRow[], visits: number): boolean {
+const countsOf = (rows: readonly JournalRow[]) => {
   const passages = rows.filter((row) => row.kind === 'passage');
-  const scans = rows.filter(({ kind }) => kind === 'scan').length;
-  const readings = rows.filter(({ kind }) => kind === 'reading').length;
+  return {
+    scans: rows.filter(({ kind }) => kind === 'scan').length,
+    readings: rows.filter(({ kind }) => kind === 'reading').length,
+    passagesWithScan: passages.filter(({ facts }) => facts.scan !== null).length,
+    passagesWithReading: passages.filter(({ facts }) => facts.reading !== null).length,
+  };
+};
+
+function isEveryPassageClosed(
+  { scans, readings, passagesWithScan, passagesWithReading }: ReturnType<typeof countsOf>,
+  visits: number,
+): boolean {
   return (
     Math.min(scans, readings) >= visits &&
-    scans === passages.filter(({ facts }) => facts.scan !== null).length &&
-    readings === passages.filter(({ facts }) => facts.reading !== null).length
+    scans === passagesWithScan &&
+    readings === passagesWithReading
   );
 }
 
@@ -45,13 +61,13 @@ export function noMoreRecords(setting: GatewaySetting): Promise<boolean> {
     lengthBefore = length;
     return isQuiet;
   };
-  return eventually('the end of new records', look, 30_000, 1_000);
+  return eventually('the end of new records', look, 120_000, 1_000);
 }
 
 /** Waits until every sink has, and the ops centre has confirmed, what the journal holds; gives the audit. */
 export async function everythingDelivered(
   setting: GatewaySetting,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<DeliveryAudit> {
   const isDelivered = () => hasDeliveredAll(setting);
   await eventually('the delivery of everything', isDelivered, timeoutMs, 200);

@@ -25,7 +25,7 @@ export type SimulatedLobby = {
   stop(): Promise<void>;
 };
 
-const LONGEST_HOLD_MS = 60_000;
+const LONGEST_HOLD_MS = 120_000;
 
 /** `words` are options of `gatehouse sim lobby`. The seed is in them, so that a failure can be had again. */
 export async function startLobby(lines: string, words: readonly string[]): Promise<SimulatedLobby> {

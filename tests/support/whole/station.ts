@@ -44,7 +44,7 @@ export async function everyDeviceReady(setting: GatewaySetting): Promise<void> {
     const devices = await devicesOf(setting);
     return devices.length > 0 && devices.every(({ state }) => state === 'ready');
   };
-  await eventually('all devices to be ready', look, 30_000, 50);
+  await eventually('all devices to be ready', look, 60_000, 50);
 }
 
 async function ask<Body>({ url }: Pick<GatewaySetting, 'url'>, path: string): Promise<Body | null> {
