@@ -6,7 +6,7 @@ import { remember, remembered } from '#web/memory.ts';
 import type { ServerClock } from '#web/server-clock.ts';
 import type { SteadyClock } from '#web/steady-clock.ts';
 import type { AsideList, AsidePerson } from './aside-list.ts';
-import { asideFrom, emptyAside, newSteps } from './aside-list.ts';
+import { asideFrom, emptyAside, newSteps, withoutPast } from './aside-list.ts';
 import type { EpisodeAnswer } from './episode-client.ts';
 import { sendAction, sendContact } from './episode-client.ts';
 
@@ -49,6 +49,7 @@ export function createAsideDesk(options: AsideDeskOptions): AsideDesk {
   let isFirst = true;
   setInterval(() => {
     nowMs.value = wholeSecond();
+    list.value = withoutPast(list.peek(), clock());
   }, SECOND_MS / 4);
   const everybody = computed(() => [...list.value.open, ...list.value.ended]);
 

@@ -6,6 +6,8 @@ export type AsidePerson = KioskEpisodeV1 & {
   readonly stepDueAtMs: number | null;
   /** When the episode ends whatever is known by then; `null`: it has ended. */
   readonly endsAtMs: number | null;
+  /** Until when the end of an episode is shown; `null`: it is open. */
+  readonly shownUntilMs: number | null;
   /** By the station's clock; `null` where it does not say. */
   readonly startedAtMs: number | null;
 };
@@ -17,6 +19,9 @@ export type AsideList = {
   readonly ended: readonly AsidePerson[];
   readonly more: number;
 };
+
+/** The guard reads what came out and lets the person go; the gateway forgets them then, too. */
+const SHOWN_ENDED_MS = 20_000;
 
 export const emptyAside: AsideList = { open: [], ended: [], more: 0 };
 
@@ -30,6 +35,8 @@ export function asideFrom(
       ...episode,
       stepDueAtMs: episode.stepDueInMs === null ? null : nowMs + episode.stepDueInMs,
       endsAtMs: episode.endsInMs === null ? null : nowMs + episode.endsInMs,
+      shownUntilMs:
+        episode.endedMsAgo === null ? null : nowMs + SHOWN_ENDED_MS - episode.endedMsAgo,
       startedAtMs: episode.startedMsAgo === undefined ? null : serverNowMs - episode.startedMsAgo,
     }),
   );
@@ -38,6 +45,12 @@ export function asideFrom(
     ended: people.filter((person) => !isOpen(person)),
     more,
   };
+}
+
+/** Without those whose end has been shown long enough. */
+export function withoutPast(list: AsideList, nowMs: number): AsideList {
+  const ended = list.ended.filter(({ shownUntilMs }) => (shownUntilMs ?? nowMs) > nowMs);
+  return ended.length === list.ended.length ? list : { ...list, ended };
 }
 
 /** `0` from the moment on at which something is due. */

@@ -34,7 +34,7 @@ export const numberWords: Readonly<Record<Language, NumberWords>> = {
   },
   en: {
     wholeDegrees: (whole) => `${english(whole)} point`,
-    tenths: (tenth) => `${english(tenth)} degrees`,
+    tenths: english,
     person: (label) => `Number ${english(label)}`,
   },
 };

@@ -2,7 +2,6 @@ import type { KioskPassageV1 } from '#gateway/wire/kiosk-stream.ts';
 import type { Language } from '#web/languages.ts';
 import type { AsidePerson } from './aside-list.ts';
 import { numberWords } from './spoken-numbers.ts';
-import { endingOf, sentenceFor } from './step-words.ts';
 import type { KioskText } from './text/kiosk-text.ts';
 import { notValidReasonOf, shownCelsius, spokenWords } from './verdict-words.ts';
 
@@ -31,10 +30,9 @@ export function spokenVerdict(
 
 export function spokenStep(person: AsidePerson, language: Language, text: KioskText): Spoken {
   const { label, step } = person;
-  const sentence = sentenceFor(person, text.aside);
   return {
-    clips: [`person-${label}`, step === 'done' ? `ended-${endingOf(person)}` : `step-${step}`],
-    text: `${numberWords[language].person(label)}. ${sentence}`,
+    clips: [`person-${label}`, `step-${step}`],
+    text: `${numberWords[language].person(label)}, ${text.aside.spoken[step]}`,
   };
 }
 
@@ -48,8 +46,7 @@ export function everyClip(language: Language, text: KioskText): ReadonlyMap<stri
     ...range(1, LAST_PERSON).map(named('person', person)),
     ...Object.entries(speech.verdict).map(([key, said]) => pair(`verdict-${key}`, said)),
     ...Object.entries(notValid).map(([key, { speech: said }]) => pair(`not-valid-${key}`, said)),
-    ...Object.entries(aside.step).map(([key, said]) => pair(`step-${key}`, said)),
-    ...Object.entries(aside.ended).map(([key, said]) => pair(`ended-${key}`, said)),
+    ...Object.entries(aside.spoken).map(([key, said]) => pair(`step-${key}`, said)),
   ]);
 }
 

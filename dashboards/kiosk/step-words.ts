@@ -8,7 +8,7 @@ export function sentenceFor(person: AsidePerson, text: AsideText): string {
 }
 
 /** Two endings want other words than the others of the same state. */
-export function endingOf({
+function endingOf({
   state,
   cause,
 }: Pick<AsidePerson, 'state' | 'cause'>): keyof AsideText['ended'] {

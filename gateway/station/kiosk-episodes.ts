@@ -55,6 +55,7 @@ function kioskEpisode(transition: EpisodeTransition, age: number): KioskEpisodeV
     stepDueInMs: left(deadlines?.contactInMs ?? deadlines?.stepInMs),
     endsInMs: left(deadlines?.endInMs),
     endedMsAgo: deadlines ? null : Math.max(0, Math.round(age)),
+    startedMsAgo: Math.max(0, Math.round(transition.ageMs + age)),
   };
 }
 

@@ -20,7 +20,24 @@ export const staticPages: FastifyPluginAsyncZod<{ webDirectory: string }> = asyn
   await page(server, { root: join(webDirectory, 'kiosk'), address: '/' });
   await page(server, { root: join(webDirectory, 'devices'), address: '/devices' });
   await page(server, { root: join(webDirectory, 'records'), address: '/records' });
+  await voice(server, join(webDirectory, 'voice'));
 };
+
+/** What the kiosk says, where somebody has recorded or made it (`npm run voice`). */
+async function voice(server: StationServer, root: string): Promise<void> {
+  if (!existsSync(root)) return;
+  await server.register(fastifyStatic, {
+    root,
+    prefix: '/voice',
+    decorateReply: false,
+    dotfiles: 'deny',
+    cacheControl: false,
+    schemaHide: true,
+    setHeaders: (reply) => {
+      reply.header('cache-control', 'no-cache');
+    },
+  });
+}
 
 type Page = { readonly root: string; readonly address: string };
 

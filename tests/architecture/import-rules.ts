@@ -196,6 +196,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:fs',
     ],
   },
+  'dashboards/voice': {
+    may: ['./own.ts', '#kiosk/spoken.ts', '#web/languages.ts', 'node:child_process'],
+    mayNot: ['#gateway/domain/reading.ts', '#devices-page/devices-app.ts', ...adapters, 'preact'],
+  },
   'dashboards/ops-centre/web': {
     may: [...wordsAndWire, '#web/cursor.ts', '#ops-centre/http/api-types.ts', 'preact/hooks'],
     mayNot: ['#kiosk/kiosk-app.ts', '#ops-centre/main.ts', ...adapters, 'node:fs', 'fastify'],

@@ -18,6 +18,8 @@ export type AsideText = {
   readonly step: Readonly<Record<Exclude<GuardStep, 'done'>, string>>;
   /** What follows from how it ended, as one sentence. */
   readonly ended: Readonly<Record<FinalEpisodeState | 'aim-corrected' | 'person-left', string>>;
+  /** The same aloud: short, and of no outcome, because everybody in the lobby hears it. */
+  readonly spoken: Readonly<Record<GuardStep, string>>;
   readonly stepIn: Readonly<Record<Exclude<GuardStep, 'done'>, string>>;
   readonly endsIn: string;
   readonly due: string;

@@ -24,6 +24,13 @@ export const enAside: AsideText = {
     unresolved: 'Not decided, the ops centre knows: write down where the person went.',
     'person-left': 'Left undecided, the ops centre knows: write down where they went.',
   },
+  spoken: {
+    'measure-again': 'please measure again.',
+    wait: 'please wait indoors.',
+    'other-site-and-contact': 'the wrist and the contact thermometer, please.',
+    contact: 'the contact thermometer, please.',
+    done: 'is decided. Please look at the screen.',
+  },
   stepIn: {
     'measure-again': 'again within',
     wait: 'wait left',

@@ -22,6 +22,13 @@ export const zhAside: AsideText = {
     unresolved: '没有结论，已报告值守中心：请记下此人去向。',
     'person-left': '此人已离开，没有结论：请记下去向，值守中心已知道。',
   },
+  spoken: {
+    'measure-again': '请再测一次',
+    wait: '请到室内等候',
+    'other-site-and-contact': '请测手腕，并用体温计测量',
+    contact: '请用体温计测量',
+    done: '已有结论，请看屏幕',
+  },
   stepIn: {
     'measure-again': '重测时限',
     wait: '等候还剩',
