@@ -38,7 +38,8 @@ export type DecidedReading = {
   readonly observedAtMs: number;
 };
 
-const VERIFIED_FOR_MS = 30 * 24 * 3_600_000;
+/** So long a check counts. */
+export const VERIFIED_FOR_MS = 30 * 24 * 3_600_000;
 
 type Entry = {
   readonly kind: BaselineKind;
