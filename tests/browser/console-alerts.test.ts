@@ -150,6 +150,30 @@ describeWith(chromium, 'alerts on the console', () => {
     });
     await page.getByRole('link', { name: '查看通行记录' }).click();
     await page.getByText('k1.AAAAAAAAAAAAAAAAAAAAAA').waitFor();
+    expect(await page.getByText('校正后时间').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  test('a time that became known later stands beside the one of a clock that nobody had set, with how far off it may be', async () => {
+    const room = await OpsRoom.open(pages);
+    const { page, faults } = await openDesk(browser);
+    await room.signIn(page, 'wu');
+    const correctedAtMs = Date.UTC(2026, 10, 23, 9, 30);
+    await room.passUnderUnsetClock('e-1', {
+      ...{ correctedAtMs, correctedErrorBoundMs: 4_240, correctedBy: 'corrected' },
+    });
+    await rowOf(page, 'e-1').getByRole('link').click();
+    const time = page.locator('.fact', { hasText: '校正后时间' });
+    await time.waitFor();
+    const day = await page.evaluate(
+      (atMs) => new Date(atMs).toLocaleTimeString('zh-CN'),
+      correctedAtMs,
+    );
+    expect(await textOf(time)).toContain(day);
+    expect(await textOf(time)).toContain('误差不超过 4.2 秒 · 依据之后校准的时钟');
+    await page.getByRole('link', { name: '查看通行记录' }).click();
+    await page.getByText('k1.AAAAAAAAAAAAAAAAAAAAAA').waitFor();
+    expect(await textOf(time)).toContain('误差不超过 4.2 秒');
     expect(faults).toEqual([]);
   });
 });

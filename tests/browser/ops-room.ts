@@ -8,8 +8,14 @@ import { startAedes } from '#tests/support/ops-centre/brokers.ts';
 import { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
 import type { CentreOptions, Person } from '#tests/support/ops-centre/running-centre.ts';
 import { ADMIN, newPerson, setUp, startCentre } from '#tests/support/ops-centre/running-centre.ts';
-import { alertFacts, passageFacts } from '#tests/support/ops-centre/wire-events.ts';
+import type { EventOptions } from '#tests/support/ops-centre/wire-events.ts';
+import { alertFacts, eventMessage, passageFacts } from '#tests/support/ops-centre/wire-events.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
+
+type Correction = Pick<
+  NonNullable<EventOptions['clock']>,
+  'correctedAtMs' | 'correctedErrorBoundMs' | 'correctedBy'
+>;
 
 /** The real ops centre behind the pages, a real broker, and a gateway that says what a test wants. */
 export class OpsRoom {
@@ -92,6 +98,23 @@ export class OpsRoom {
     observedAtMs?: number,
   ): Promise<void> {
     await this.gateway.emit({ kind: 'alert', facts: alertFacts(episodeId, changes) }, observedAtMs);
+  }
+
+  /** A fever before a gate PC that did not know the time, told after it was set. */
+  async passUnderUnsetClock(passageId: string, correction: Correction): Promise<void> {
+    const clock: NonNullable<EventOptions['clock']> = {
+      ...correction,
+      state: 'unsynchronised',
+      ...{ bootId: 'boot-1', monotonicMs: 1, errorBoundMs: null },
+    };
+    const records = [
+      { kind: 'passage', facts: passageFacts(passageId) },
+      { kind: 'alert', facts: alertFacts(passageId) },
+    ] as const;
+    for (const record of records) {
+      const seq = this.gateway.lose(record);
+      await this.gateway.publish(eventMessage(record, { seq, clock }));
+    }
   }
 
   /** Somebody passes, and the message about it is lost on the way. */

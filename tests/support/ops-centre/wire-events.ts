@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import type { FeverAlert } from '#gateway/domain/alert.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { RecordClock, RecordFacts } from '#gateway/domain/record.ts';
 import { encodeCloudEvent } from '#gateway/wire/cloud-event.ts';
+import type { recordClockV1 } from '#gateway/wire/schemas.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
 import { topics } from '#gateway/wire/topics.ts';
 
@@ -94,7 +96,10 @@ export type EventOptions = {
   readonly epoch?: number;
   readonly seq: number;
   readonly observedAtMs?: number;
-  readonly clock?: RecordClock;
+  /** The number that it had before. */
+  readonly formerly?: { readonly epoch: number; readonly seq: number };
+  /** With what became known of the time later, as a gateway sends it. */
+  readonly clock?: z.infer<typeof recordClockV1>;
 };
 
 /** The text of one CloudEvent. */
@@ -107,6 +112,7 @@ export function eventJson(record: RecordFacts, options: EventOptions): string {
     observedAtMs,
     factsJson: JSON.stringify(record.facts),
     clockJson: JSON.stringify(clock),
+    ...(options.formerly && { formerly: options.formerly }),
   });
 }
 

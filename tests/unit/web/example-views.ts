@@ -24,6 +24,7 @@ const exampleAlertView: FeverAlertView = {
   receivedAtMs: 1_400,
   late: false,
   clockState: 'synchronised',
+  correctedTime: null,
   acknowledgedBy: null,
 };
 

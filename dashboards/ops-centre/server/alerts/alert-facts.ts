@@ -1,7 +1,7 @@
 import type { ClockState } from '#gateway/domain/clock.ts';
 import type { RecordId } from '#gateway/domain/identity.ts';
 import type { AlertV1 } from '#gateway/wire/schemas.ts';
-import type { AlertState } from '#ops-centre/http/api-types.ts';
+import type { AlertState, CorrectedTime } from '#ops-centre/http/api-types.ts';
 
 /** One alert record of a gateway: of one episode or of one device, and when it was heard of. */
 export type Measurement = {
@@ -10,6 +10,8 @@ export type Measurement = {
   readonly observedAtMs: number;
   readonly receivedAtMs: number;
   readonly clockState: ClockState;
+  /** Absent in alerts of an earlier version. */
+  readonly correctedTime?: CorrectedTime | null;
   readonly data: AlertV1;
 };
 

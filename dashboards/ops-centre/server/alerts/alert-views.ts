@@ -41,6 +41,7 @@ function commonView(alert: AlertFacts) {
     receivedAtMs: alert.heardAtMs,
     late: isLate(alert.heardAtMs, first.observedAtMs, first.clockState),
     clockState: first.clockState,
+    correctedTime: first.correctedTime ?? null,
     acknowledgedBy: alert.acknowledgedBy,
   };
 }

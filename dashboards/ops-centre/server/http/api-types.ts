@@ -33,6 +33,19 @@ export type AlertState = (typeof AlertState)[keyof typeof AlertState];
 
 export const acknowledgement = z.object({ userName: z.string(), atMs: z.number() });
 
+const correctedTime = z.object({
+  atMs: z.number(),
+  errorBoundMs: z.number().nullable().describe('At most this far off; null where nobody can say'),
+  by: z
+    .enum(['corrected', 'estimated'])
+    .describe('A clock that was trusted later in the same boot, or what lies before and after'),
+});
+export type CorrectedTime = z.infer<typeof correctedTime>;
+
+const withCorrectedTime = correctedTime
+  .nullable()
+  .describe('Where the gate PC did not know the time: what became known later');
+
 const alertViewCommon = {
   alertId: z
     .string()
@@ -53,6 +66,7 @@ const alertViewCommon = {
     .boolean()
     .describe('Heard more than a minute after it happened: history, not a new alarm'),
   clockState: z.enum(ClockState),
+  correctedTime: withCorrectedTime,
   acknowledgedBy: acknowledgement.nullable(),
 };
 
@@ -168,6 +182,7 @@ const passageScanView = z.object({
 
 export const passageDetailView = z.object({
   ...passageView.shape,
+  correctedTime: withCorrectedTime,
   reading: z.object(readingV1.shape).nullable(),
   scan: passageScanView.nullable(),
   decision: z.object(decisionV1.shape),

@@ -3,6 +3,7 @@ import type { RecordEvent } from '#gateway/wire/cloud-event.ts';
 import type { AlertFacts, Measurement } from '#ops-centre/alerts/alert-facts.ts';
 import { alertIdFrom } from '#ops-centre/alerts/alert-facts.ts';
 import { alertMeasurementFrom, alertViewFrom } from '#ops-centre/alerts/alert-views.ts';
+import { correctedTimeFrom } from '#ops-centre/alerts/corrected-time.ts';
 import { openAlert, transition } from '#ops-centre/alerts/lifecycle.ts';
 import { StreamEvent } from '#ops-centre/http/api-types.ts';
 import { appendAlertLog, findAlert, saveAlert } from '#ops-centre/store/alert-table.ts';
@@ -25,6 +26,7 @@ export function takeInAlert(
     observedAtMs: event.observedAtMs,
     receivedAtMs,
     clockState: event.clock.state,
+    correctedTime: correctedTimeFrom(event.clock, event.observedAtMs),
     data: event.data,
   };
   const alertId = alertIdFrom(event.id.gatewayId, alertKeyOf(event.data));

@@ -1,9 +1,11 @@
 import type { ClockState } from '#gateway/domain/clock.ts';
 import type { RecordId } from '#gateway/domain/identity.ts';
 import { eventIdFrom } from '#gateway/domain/identity.ts';
+import type { RecordEvent } from '#gateway/wire/cloud-event.ts';
 import type { PassageV1 } from '#gateway/wire/schemas.ts';
+import { correctedTimeFrom } from '#ops-centre/alerts/corrected-time.ts';
 import { isLate } from '#ops-centre/alerts/lateness.ts';
-import type { PassageDetailView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { CorrectedTime, PassageDetailView, PassageView } from '#ops-centre/http/api-types.ts';
 import type { StoredEvent } from '#ops-centre/store/event-table.ts';
 
 /** One passage with what the wire says about it. */
@@ -13,16 +15,18 @@ export type HeardPassage = {
   readonly observedAtMs: number;
   readonly receivedAtMs: number;
   readonly clockState: ClockState;
+  readonly correctedTime: CorrectedTime | null;
   readonly data: PassageV1;
 };
 
 export function heardPassageFrom(stored: StoredEvent): HeardPassage {
-  const clock = JSON.parse(stored.clockJson) as { readonly state: ClockState };
+  const clock = JSON.parse(stored.clockJson) as RecordEvent['clock'];
   const data = JSON.parse(stored.bodyJson) as PassageV1;
-  return { ...stored, clockState: clock.state, data };
+  const correctedTime = correctedTimeFrom(clock, stored.observedAtMs);
+  return { ...stored, clockState: clock.state, correctedTime, data };
 }
 
-export function passageViewFrom(passage: HeardPassage): PassageView {
+export function passageViewFrom(passage: Omit<HeardPassage, 'correctedTime'>): PassageView {
   const { id, data } = passage;
   return {
     eventId: eventIdFrom(id),
@@ -55,6 +59,7 @@ export function passageDetailFrom(
   const { scan } = passage.data;
   return {
     ...passageViewFrom(passage),
+    correctedTime: passage.correctedTime,
     reading: passage.data.reading,
     scan: scan && { ...scan, pseudonym: showsPseudonym ? scan.pseudonym : null },
     decision: passage.data.decision,

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { hashFor } from '#console/routes.ts';
 import type { AlertView, FeverAlertView } from '#ops-centre/http/api-types.ts';
+import { CorrectedTime } from './corrected-time.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { bodyTemperature, Celsius } from './temperature.tsx';
 
@@ -31,6 +32,7 @@ export function AlertEvidence({ alert }: { readonly alert: FeverAlertView }): JS
         <Fact name={t.reason}>{words.outcomeReason[alert.reason]}</Fact>
         <Fact name={t.priority}>{words.priority[alert.priority]}</Fact>
         <Fact name={t.device}>{alert.deviceId}</Fact>
+        <CorrectedTime time={alert.correctedTime} />
         <Fact name={t.latencyLabel}>
           <ArrivedAfter alert={alert} />
         </Fact>

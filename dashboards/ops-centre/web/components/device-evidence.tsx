@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import type { DeviceAlertView } from '#ops-centre/http/api-types.ts';
 import { countsDays, healthFigure } from '#web/health-words.ts';
+import { CorrectedTime } from './corrected-time.tsx';
 import { Fact, Facts } from './facts.tsx';
 
 /** What was found about a thermometer. Nothing here is about a person. */
@@ -29,6 +30,7 @@ export function DeviceEvidence({ alert }: { readonly alert: DeviceAlertView }): 
         <Fact name={t.priority}>{words.priority[alert.priority]}</Fact>
         <Fact name={t.device}>{alert.deviceId}</Fact>
         <Fact name={t.deviceSince}>{formats.value.dayTime(alert.sinceMs)}</Fact>
+        <CorrectedTime time={alert.correctedTime} />
       </Facts>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { CorrectedTime } from '#console/components/corrected-time.tsx';
 import { Fact, Facts } from '#console/components/facts.tsx';
 import { ReadingPanel, ScanPanel } from '#console/components/passage-panels.tsx';
 import { VerdictMark } from '#console/components/passage-table.tsx';
@@ -46,6 +47,7 @@ function Passage({ passage }: { readonly passage: PassageDetailView }): JSX.Elem
             <span class="faint">{words.verdictReason[passage.verdictReason]}</span>
           </Fact>
           <Fact name={t.observedAt}>{dayTime(passage.observedAtMs)}</Fact>
+          <CorrectedTime time={passage.correctedTime} />
           <Fact name={t.receivedAt}>
             {dayTime(passage.receivedAtMs)}
             {passage.late && <span class="tag is-late">{alerts.late}</span>}

@@ -91,6 +91,14 @@ export const en: Text = {
     measuredAt: (time) => `measured ${time}`,
     late: 'Late',
     lateTitle: 'Recorded during an outage and delivered afterwards; not a new alarm.',
+    correctedAt: 'Corrected time',
+    correctedBy: {
+      corrected: 'by a clock that was set later',
+      estimated: 'estimated from what lies before and after',
+    },
+    within: (bound) => `at most ${bound} off`,
+    boundUnknown: 'nobody can say how far off',
+    seconds: (seconds) => `${seconds} s`,
     clockUnsure: 'Clock unsure',
     clockUnsureTitle:
       'The clock of the gateway was not synchronised; time counts from arrival at the centre.',
