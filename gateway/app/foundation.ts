@@ -2,6 +2,8 @@ import type { RecordDraft } from '#gateway/domain/record.ts';
 import type { DeviceStatus } from '#gateway/links/device-status.ts';
 import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import type { BaselineKeeper } from './baseline-keeper.ts';
+import type { CountsKeeper } from './counts-keeper.ts';
+import { openCounts } from './counts-room.ts';
 import type { DevicePool } from './device-pool.ts';
 import { createDevicePool } from './device-pool.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -22,6 +24,8 @@ export type Foundation = {
   readonly accept: (drafts: readonly RecordDraft[]) => Promise<boolean>;
   /** What thermometers have learnt. */
   readonly baselines: BaselineKeeper;
+  /** How many passed, and who is inside. */
+  readonly counts: CountsKeeper;
   /** Who is aside, for screens that come later. */
   readonly aside: EpisodeBoard;
   readonly centre: OpsCentreSide;
@@ -46,6 +50,8 @@ export async function layFoundation(
   lifecycle.started('journal', () => journal.close());
   const baselines = await openBaselines(context, journal);
   lifecycle.started('baselines', () => baselines.close());
+  const counts = await openCounts(context, journal);
+  lifecycle.started('counts', () => counts.close());
   const listeners = new Set<(status: DeviceStatus) => void>();
   const devices = createDevicePool({
     ...context,
@@ -67,6 +73,7 @@ export async function layFoundation(
     journal,
     accept: acceptInto(journal, log, repeats),
     baselines,
+    counts,
     aside: createEpisodeBoard(journal),
     centre,
     devices,

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type { Instant } from '#gateway/domain/clock.ts';
 import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
+import type { CameraPlate } from '#gateway/domain/scan.ts';
 import { combinedTap } from '#gateway/links/line-tap.ts';
 import type { BaselineBook } from '#gateway/screening/baseline/baseline-book.ts';
 import type { BaselineStore } from '#gateway/screening/baseline/baseline-store.ts';
 import type { RestoredEpisode } from '#gateway/screening/episode/fever-episode.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import { openConfiguredBlackBox } from './black-box.ts';
+import { insideRules } from './counts-room.ts';
 import { watchIdentities } from './device-identities.ts';
 import { outputsInto } from './device-outputs.ts';
 import type { DeviceWiring } from './device-pool.ts';
@@ -25,6 +28,10 @@ export type GateSide = {
   /** Starts it, or goes over to another configuration; when it rejects nothing has changed. */
   bring(context: GatewayContext, signal: AbortSignal): Promise<void>;
   requestReMeasure(laneId: string): boolean;
+  /** `Screening.plate` */
+  plate(deviceId: string, plate: CameraPlate, at: Instant): string | null;
+  /** `Screening.maskedPlate` */
+  maskedPlate(pseudonym: string): string | null;
   episode(laneId: string, episodeId: string, request: EpisodeRequest): Promise<EpisodeAnswer>;
   stop(): Promise<void>;
 };
@@ -54,6 +61,7 @@ export function createGateSide(foundation: Foundation): GateSide {
       await foundation.devices.change(next.placed, next.wiring, () => {
         previous?.screening.stop();
         next.screening.takeOver(previous ? asideNow(previous.screening) : restored);
+        foundation.counts.counts.use(insideRules(context.config));
         const known = foundation.baselines.use(next.book);
         // A recording without it can still be played, from an empty baseline.
         if (known) void next.recorded?.save(known).catch(() => undefined);
@@ -62,6 +70,8 @@ export function createGateSide(foundation: Foundation): GateSide {
       await previous?.lifecycle.stop();
     },
     requestReMeasure: (laneId) => running?.screening.requestReMeasure(laneId) ?? false,
+    plate: (deviceId, plate, at) => running?.screening.plate(deviceId, plate, at) ?? null,
+    maskedPlate: (pseudonym) => running?.screening.maskedPlate(pseudonym) ?? null,
     episode: async (laneId, episodeId, request) =>
       (await running?.screening.episode(laneId, episodeId, request)) ?? notRunning,
     async stop() {

@@ -42,8 +42,8 @@ export function gatePart({ context, signal }: PartsOptions, gate: GateSide): Par
     gate.bring({ ...context, config }, signal);
   return {
     name: 'gate',
-    settings: ({ lanes, devices, screening, codes, capture }) => [
-      ...[lanes, devices, screening, codes, capture],
+    settings: ({ lanes, devices, cameras, screening, codes, capture }) => [
+      ...[lanes, devices, cameras, screening, codes, capture],
     ],
     bring,
     bringBack: bring,

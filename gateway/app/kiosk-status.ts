@@ -13,6 +13,8 @@ export type KioskStatusInput = {
   /** `null` while nothing comes in. */
   readonly offlineSecondsLeft: number | null;
   readonly isSinkAway: boolean;
+  /** `null` or absent where nobody is counted out. */
+  readonly inside?: { readonly people: number; readonly vehicles: number } | null;
   /** Alerts of a lane that the ops centre must be told by telephone; `null` when there are none. */
   readonly phoneNotice: (laneId: string) => KioskStatusV1['phoneCentre'] | null;
 };
@@ -30,7 +32,12 @@ export function kioskStatuses(input: KioskStatusInput): readonly KioskStatusV1[]
     journal: input.isJournalWritable ? 'durable' : 'not-writable',
     clock: input.clockState,
     ...roomOf(input),
+    ...insideOf(input),
   }));
+}
+
+function insideOf({ inside }: KioskStatusInput): Pick<KioskStatusV1, 'inside'> {
+  return inside ? { inside: { people: inside.people, vehicles: inside.vehicles } } : {};
 }
 
 const HOUR_SECONDS = 3_600;

@@ -1,4 +1,6 @@
 import { createCodeJudge } from '#gateway/codes/code-judge.ts';
+import { openKnownPlates } from '#gateway/codes/plate/known-plates.ts';
+import { createPlateFormat, createPlateJudge } from '#gateway/codes/plate/plate-format.ts';
 import { createSitePassFormat } from '#gateway/codes/site-pass/site-pass-format.ts';
 import { openTrustStore } from '#gateway/codes/site-pass/trust-store.ts';
 import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config.ts';
@@ -25,19 +27,31 @@ export type ScreeningRoomOptions = {
 /** The screening with its codes and keys, as the configuration says. */
 export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
   const { config, policy, roles, pseudonymise, clock, recordTimer, bootTag, accept, log } = options;
-  const { sitePass } = config.codes;
+  const { sitePass, plates } = config.codes;
   const trust = openTrustStore(sitePass.trustListFile ?? null);
   const problem = trust.problem();
   if (problem) log.warn({ module: 'codes' }, problem);
+  const known = openKnownPlates(plates.knownFile ?? null, pseudonymise);
+  if (known.problem) log.warn({ module: 'codes' }, known.problem);
+  const plateRules = { isKnown: known.isKnown, unknown: plates.unknown };
+  const sitePassFormat = createSitePassFormat({ ...sitePass, trustedKeys: trust.keys });
+  const judge = createCodeJudge({ formats: [sitePassFormat] });
+  const judgeWithPlates = createCodeJudge({
+    formats: [sitePassFormat, createPlateFormat(plateRules)],
+  });
+  const judgePlate = createPlateJudge(plateRules);
+  const confidenceOf = new Map(config.cameras.map((each) => [each.id, each.minConfidence]));
   return createScreening({
     lanes: config.lanes,
-    devices: config.devices.map((device) => screeningDevice(device, roles)),
+    devices: [
+      ...config.devices.map((device) => screeningDevice(device, roles)),
+      ...config.cameras.map(({ id, lane }) => cameraDevice(id, lane)),
+    ],
     policy,
     episodes: config.screening.episodes,
     checkpointRules: config.screening,
-    judge: createCodeJudge({
-      formats: [createSitePassFormat({ ...sitePass, trustedKeys: trust.keys })],
-    }),
+    judge: (text, now, takesPlates) => (takesPlates ? judgeWithPlates : judge)(text, now),
+    judgePlate: (deviceId, plate) => judgePlate(plate, confidenceOf.get(deviceId) ?? 1),
     pseudonymise,
     clock,
     recordTimer,
@@ -45,6 +59,11 @@ export function createScreeningRoom(options: ScreeningRoomOptions): Screening {
     accept,
   });
 }
+
+/** To a lane a camera is one more that brings codes. */
+const cameraDevice = (deviceId: string, laneId: string): ScreeningDevice => ({
+  ...{ role: 'scanner', deviceId, laneId },
+});
 
 function screeningDevice(
   { id, lane, screening }: DeviceConfig,

@@ -4,6 +4,8 @@ import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
 import { createStation } from '#gateway/station/station.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import { alertSnapshot, guardPhoned, phoneNotice } from './alert-phone.ts';
+import { createCameraSide } from './camera-side.ts';
+import { createCountsSide, insideNow } from './counts-room.ts';
 import { every } from './every.ts';
 import type { Foundation } from './foundation.ts';
 import type { GateSide } from './gate-side.ts';
@@ -38,6 +40,7 @@ export async function startStationRoom(
     lanes: stationLanes(config),
     clock,
     maxClients: config.station.maxStreamClients,
+    maskedPlate: (pseudonym) => gate.maskedPlate(pseudonym),
     head: journal.head(),
   });
   hub.aside(foundation.aside.records());
@@ -53,6 +56,8 @@ export async function startStationRoom(
   });
   lifecycle.started('journal gauge', () => gauge.stop());
   foundation.centre.roomThrough(() => gauge.offlineSecondsLeft());
+  const cameras = createCameraSide({ ...context, journal, gate });
+  lifecycle.started('cameras', () => cameras.stop());
   const station = createStation({
     config: config.station,
     snapshot: () => {
@@ -68,9 +73,10 @@ export async function startStationRoom(
     hub,
     requestReMeasure: (laneId) => gate.requestReMeasure(laneId),
     episode: (laneId, episodeId, request) => gate.episode(laneId, episodeId, request),
-    guardPhoned: (laneId, episodeIds) =>
-      guardPhoned(context, foundation, laneId, episodeIds),
+    guardPhoned: (laneId, episodeIds) => guardPhoned(context, foundation, laneId, episodeIds),
     watchLine: foundation.lines.watchLine,
+    counts: createCountsSide(config, foundation.counts),
+    cameras,
     deadLetters: (sinkId, limit) => journal.listDeadLetters(sinkId, limit),
     retryDeadLetters: (ids, by) => outside().delivery.retryDeadLetters(ids, by),
     discardDeadLetters: (ids, by) => outside().delivery.discardDeadLetters(ids, by),
@@ -94,7 +100,7 @@ export async function startStationRoom(
 
 function tellKiosks(
   context: GatewayContext,
-  { devices, journal, centre }: Foundation,
+  { devices, journal, centre, counts }: Foundation,
   hub: KioskHub,
   room: Pick<KioskStatusInput, 'offlineSecondsLeft' | 'isSinkAway'>,
 ): void {
@@ -106,6 +112,7 @@ function tellKiosks(
     opsCentre: opsCentreState(config, centre),
     isJournalWritable: journal.writable(),
     clockState: timekeeping().state,
+    inside: insideNow(config, counts),
     phoneNotice: (laneId) => phoneNotice(context, centre, laneId),
   });
   for (const status of statuses) hub.status(status.laneId, status);

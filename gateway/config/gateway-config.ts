@@ -19,6 +19,7 @@ import {
 import { alertHttpsConfig } from '#gateway/sinks/alert-https/alert-https-config.ts';
 import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { mqttConfig } from '#gateway/sinks/mqtt/mqtt-config.ts';
+import { camerasConfig } from '#gateway/station/camera-config.ts';
 import { stationConfig } from '#gateway/station/station-config.ts';
 import { telemetryConfig } from '#gateway/telemetry/telemetry-config.ts';
 import { timeConfig } from '#gateway/time/time-config.ts';
@@ -74,6 +75,7 @@ export const gatewayConfig = z
       .describe('Where journal, keys and secrets are kept; mode 0700'),
     lanes: lanesConfig,
     devices: z.array(deviceConfig).min(1).max(256).describe('Thermometers and scanners'),
+    cameras: camerasConfig,
     outputs: outputsConfig,
     screening: screeningConfig.prefault({}),
     codes: codesConfig.prefault({}),

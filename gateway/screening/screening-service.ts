@@ -20,8 +20,8 @@ export type Screening = {
   /** One sample of a thermometer, at the time its frame was complete; in order of time per lane. */
   readonly temperature: (deviceId: string, sample: TemperatureSample, at: Instant) => void;
   readonly code: (deviceId: string, code: ScannedCode, at: Instant) => void;
-  /** A plate that a camera read. */
-  readonly plate: (deviceId: string, plate: CameraPlate, at: Instant) => void;
+  /** A plate that a camera read; gives its pseudonym, `null` where nobody takes it. */
+  readonly plate: (deviceId: string, plate: CameraPlate, at: Instant) => string | null;
   /** What a screen may show of a plate that passed a moment ago; `null`: of this code nothing. */
   readonly maskedPlate: (pseudonym: string) => string | null;
   /**
@@ -144,8 +144,9 @@ export function createScreening(options: ScreeningOptions): Screening {
   };
 
   const plate: Screening['plate'] = (deviceId, read, at) => {
-    if (isStopped || !options.judgePlate) return;
-    scanned(known(scanners, deviceId), options.judgePlate(deviceId, read), null, at);
+    const scanner = scanners.get(deviceId);
+    if (isStopped || !options.judgePlate || !scanner) return null;
+    return scanned(scanner, options.judgePlate(deviceId, read), null, at);
   };
 
   /** The parts by name: nothing else of a judgement may come into a record. */
@@ -154,11 +155,12 @@ export function createScreening(options: ScreeningOptions): Screening {
     { format, verdict, reason, passageKind, canonical, masked }: JudgedCode,
     aimId: string | null,
     at: Instant,
-  ): void => {
+  ): string => {
     scanCount++;
     const pseudonym = options.pseudonymise(canonical);
     if (masked !== undefined) maskedPlates.remember(pseudonym, masked);
     lane.scan({ format, verdict, reason, passageKind, ...place, aimId, pseudonym }, at);
+    return pseudonym;
   };
 
   return {

@@ -70,7 +70,7 @@ export function createAccessGuard(options: AccessGuardOptions): AccessGuard {
 }
 
 /** RFC 6750 §2.1; the scheme is compared without case (RFC 9110 §11.1). */
-function bearerFrom(authorization: string | undefined): string | null {
+export function bearerFrom(authorization: string | undefined): string | null {
   const match = /^bearer +(\S{1,512})$/i.exec(authorization ?? '');
   return match ? (match[1] as string) : null;
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { ContactSite, EpisodeAction, EpisodeState } from '#gateway/domain/episode.ts';
+import { Direction, Verdict } from '#gateway/domain/passage.ts';
 import { BodySite } from '#gateway/domain/reading.ts';
+import { PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { deviceViewV1 } from '#gateway/wire/device-view.ts';
 
@@ -131,6 +133,35 @@ export const episodeAnswerSchema = z.object({
 export const centrePhonedSchema = z.object({
   laneId: z.string(),
   recorded: z.int().min(0).describe('Episodes for which that was new'),
+});
+
+export const plateTakenSchema = z.object({
+  deviceId: z.string(),
+  taken: z.literal(true),
+  isRepeat: z.boolean().describe('The same plate came a moment ago: no second passage'),
+});
+
+export const insideSchema = z.object({
+  people: z.int().min(0),
+  vehicles: z.int().min(0),
+  isEstimate: z.literal(true),
+  sinceMs: z.number().nullable().describe('When it was last set; null: nobody has passed yet'),
+  since: z.enum(['start', 'hour', 'guard']).describe('What set it'),
+  note: z.string().describe('Why it drifts, and what to do'),
+});
+
+const hourCountSchema = z.object({
+  hourStartMs: z.number(),
+  laneId: z.string(),
+  direction: z.enum(Direction),
+  kind: z.enum(PassageKind),
+  verdict: z.enum(Verdict),
+  count: z.int().min(0),
+});
+
+export const countsSchema = z.object({
+  hours: z.array(hourCountSchema).describe('Newest hour first; hours of UTC'),
+  inside: insideSchema.nullable().describe('null where no lane counts anybody out'),
 });
 
 export const sessionSchema = z.object({

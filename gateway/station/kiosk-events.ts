@@ -21,7 +21,11 @@ export function ageMs(record: StoredRecord, nowMonotonicMs: number): number {
 }
 
 /** What a kiosk is told of a passage: what to do, not who it is. */
-export function kioskPassageJson(gatewayId: string, record: StoredRecord): string {
+export function kioskPassageJson(
+  gatewayId: string,
+  record: StoredRecord,
+  maskedPlate: (pseudonym: string) => string | null,
+): string {
   const passage = passageFrom(record);
   const event: KioskPassageV1 = {
     eventId: eventIdFrom({ gatewayId, epoch: record.epoch, seq: record.seq }),
@@ -38,6 +42,8 @@ export function kioskPassageJson(gatewayId: string, record: StoredRecord): strin
     ...displayed(passage),
     codeVerdict: passage.scan?.verdict ?? null,
     kind: passage.kind,
+    ...wayOf(passage),
+    ...plateOf(passage, maskedPlate),
   };
   return JSON.stringify(event);
 }
@@ -45,6 +51,24 @@ export function kioskPassageJson(gatewayId: string, record: StoredRecord): strin
 function displayed({ reading }: Passage): Pick<KioskPassageV1, 'displayTemperatureCelsius'> {
   const celsius = reading?.displayTemperatureCelsius;
   return celsius === undefined ? {} : { displayTemperatureCelsius: celsius };
+}
+
+function wayOf({
+  direction,
+  openCheckpointId,
+}: Passage): Pick<KioskPassageV1, 'direction' | 'openCheckpointId'> {
+  return {
+    ...(direction !== undefined && { direction }),
+    ...(openCheckpointId !== undefined && { openCheckpointId }),
+  };
+}
+
+function plateOf(
+  { kind, scan }: Passage,
+  maskedPlate: (pseudonym: string) => string | null,
+): Pick<KioskPassageV1, 'maskedPlate'> {
+  const masked = kind === 'vehicle' && scan ? maskedPlate(scan.pseudonym) : null;
+  return masked === null ? {} : { maskedPlate: masked };
 }
 
 export function kioskReadingJson(gatewayId: string, record: StoredRecord): string {

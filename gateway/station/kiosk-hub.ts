@@ -43,6 +43,8 @@ export type KioskHubOptions = {
   readonly lanes: readonly StationLane[];
   readonly clock: Clock;
   readonly maxClients: number;
+  /** What may be shown of a plate; `null`: nothing, or it was no plate. */
+  readonly maskedPlate?: (pseudonym: string) => string | null;
   /** `journal.head()` at the start. */
   readonly head?: KioskCursor;
 };
@@ -126,7 +128,7 @@ export function createKioskHub(options: KioskHubOptions): KioskHub {
 }
 
 function createLane(
-  { gatewayId, clock, head = START_CURSOR }: KioskHubOptions,
+  { gatewayId, clock, head = START_CURSOR, maskedPlate = () => null }: KioskHubOptions,
   lane: StationLane,
   dropped: (client: StreamClient) => void,
 ): KioskLane {
@@ -138,5 +140,5 @@ function createLane(
     opsCentre: 'waiting',
     journal: 'not-writable',
   };
-  return new KioskLane({ gatewayId, status, clock, head, dropped });
+  return new KioskLane({ gatewayId, status, clock, head, dropped, maskedPlate });
 }

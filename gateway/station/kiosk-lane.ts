@@ -22,6 +22,7 @@ export type KioskLaneOptions = {
   readonly clock: Clock;
   /** Newest record before this process; a page that stands there has missed nothing. */
   readonly head: KioskCursor;
+  readonly maskedPlate: (pseudonym: string) => string | null;
   /** Called when a client was dropped because it did not read. */
   readonly dropped: (client: StreamClient) => void;
 };
@@ -138,7 +139,7 @@ export class KioskLane {
   }
 
   #passageJson(record: StoredRecord): string {
-    return kioskPassageJson(this.#options.gatewayId, record);
+    return kioskPassageJson(this.#options.gatewayId, record, this.#options.maskedPlate);
   }
 
   #episodesJson(): string {

@@ -28,6 +28,24 @@ export const refusalRegistry = {
     action: 'Look at the list of people who are aside: this one has ended.',
   },
   EPISODE_NOT_NOW: { status: 409, action: 'Do what the message says.' },
+  CAMERA_REFUSED: {
+    status: 401,
+    action: 'Compare the name of the camera and its token with `cameras` in the configuration.',
+  },
+  PLATES_TOO_FAST: {
+    status: 429,
+    action: 'Let the camera send a plate once a vehicle, or raise `cameras[].maxPlatesPerMinute`.',
+  },
+  PLATE_TOO_OLD: {
+    status: 422,
+    action: 'Set the clock of the camera; do not let it send what it kept while it was offline.',
+  },
+  PLATE_NOT_KEPT: { status: 503, action: 'Send it again; see /readyz for what is in the way.' },
+  COUNT_NOT_KEPT: { status: 503, action: 'See the disk of the gate PC, then set it again.' },
+  NOBODY_COUNTED_OUT: {
+    status: 409,
+    action: 'Set `direction` of the lanes that people go out by.',
+  },
   REQUEST_INVALID: { status: 400, action: 'Correct the request as the message says.' },
   BODY_NOT_JSON: { status: 400, action: 'Send JSON with `Content-Type: application/json`.' },
   BODY_TOO_LARGE: { status: 413, action: 'Send less than 16 KiB.' },

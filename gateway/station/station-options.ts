@@ -11,8 +11,10 @@ import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
 import type { GatewaySnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
+import type { CameraSide } from './camera-door.ts';
 import type { KioskHub, StationLane } from './kiosk-hub.ts';
 import type { WatchLine } from './line-viewers.ts';
+import type { CountsSide } from './routes/counts.ts';
 import type { StationConfig } from './station-config.ts';
 
 /** Ids that are off the list, and those whose record is gone so that they can only be discarded. */
@@ -36,10 +38,7 @@ export type StationOptions = {
     request: EpisodeRequest,
   ) => Promise<EpisodeAnswer>;
   /** The guard has phoned the ops centre about these episodes; gives for how many that is new. */
-  readonly guardPhoned: (
-    laneId: string,
-    episodeIds: readonly string[],
-  ) => number | Promise<number>;
+  readonly guardPhoned: (laneId: string, episodeIds: readonly string[]) => number | Promise<number>;
   /** `Journal.listDeadLetters`. */
   readonly deadLetters: (
     sinkId: string | null,
@@ -50,6 +49,10 @@ export type StationOptions = {
   /** `Delivery.discardDeadLetters` */
   readonly discardDeadLetters: (ids: readonly number[], by: string) => Promise<DeadLetterAnswer>;
   readonly watchLine: WatchLine;
+  /** Absent where nobody counts. */
+  readonly counts?: CountsSide;
+  /** Absent where there are no cameras. */
+  readonly cameras?: CameraSide;
   readonly log: Log;
   readonly clock: Clock;
   /** Folder of the built pages: the kiosk in `kiosk/`, the device page in `devices/`. */

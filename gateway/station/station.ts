@@ -7,6 +7,7 @@ import { takeProcessSnapshot } from '#gateway/telemetry/process-metrics.ts';
 import { createRepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import { createAccessGuard } from './access-guard.ts';
 import { loadAccessToken } from './access-token.ts';
+import { createCameraDoor } from './camera-door.ts';
 import type { ConnectionRoom } from './connection-room.ts';
 import { limitConnections } from './connection-room.ts';
 import type { DeviceHub } from './device-hub.ts';
@@ -18,7 +19,9 @@ import { createLineViewers } from './line-viewers.ts';
 import { openApi, openApiRoute } from './open-api.ts';
 import { createRefusalAnswers } from './refusal-answers.ts';
 import { createRefusalCounts } from './refusals.ts';
+import { cameraRoutes } from './routes/cameras.ts';
 import { centrePhonedRoute } from './routes/centre-phoned.ts';
+import { countsRoutes } from './routes/counts.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { laneStreamRoute } from './routes/lane-stream.ts';
@@ -138,6 +141,10 @@ async function addRoutes(
   reMeasureRoute(server, options);
   episodeRoutes(server, options);
   centrePhonedRoute(server, options);
+  if (options.counts) countsRoutes(server, options.counts);
+  if (options.cameras) {
+    cameraRoutes(server, await createCameraDoor(options.cameras, options.clock));
+  }
   sessionRoutes(server, parts);
   openApiRoute(server);
   await server.register(staticPages, { webDirectory: options.webDirectory });
