@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { EpisodeRequest, EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { RecordFacts } from '#gateway/domain/record.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
@@ -11,7 +12,7 @@ import { silentLog } from '#gateway/telemetry/log.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import { exampleSnapshot } from '#tests/support/example-snapshot.ts';
 import { realClock } from '#tests/support/real-clock.ts';
-import { examplePassage, exampleReading } from '#tests/support/stored-records.ts';
+import { exampleEpisode, examplePassage, exampleReading } from '#tests/support/stored-records.ts';
 
 export const lanes = [
   { laneId: 'lane-1', checkpointId: 'main-entrance' },
@@ -35,6 +36,8 @@ export type GateOptions = {
   readonly port?: number;
   /** Whether somebody is there who could be measured again. */
   readonly canRepeat?: boolean;
+  /** Whether what guards say of people aside is refused. */
+  readonly refusesEpisodes?: boolean;
 };
 
 /** The real station of a gate; a test says what becomes durable and how the parts are. */
@@ -44,6 +47,8 @@ export class Gate {
   repeatRequests = 0;
   /** What guards said that they had phoned about. */
   readonly phoneCalls: { readonly laneId: string; readonly episodeIds: readonly string[] }[] = [];
+  /** What guards said of people aside. */
+  readonly episodeRequests: { readonly episodeId: string; readonly request: EpisodeRequest }[] = [];
   readonly #station: Station;
   readonly #hub: KioskHub;
   #seq = 0;
@@ -54,7 +59,8 @@ export class Gate {
     this.#hub = hub;
   }
 
-  static async open({ webDirectory, canRepeat = true, ...config }: GateOptions): Promise<Gate> {
+  static async open(options: GateOptions): Promise<Gate> {
+    const { webDirectory, canRepeat = true, refusesEpisodes = false, ...config } = options;
     const parsed = stationConfig.parse({ port: 0, ...config });
     const hub = createKioskHub({
       gatewayId: 'gate-1',
@@ -70,7 +76,14 @@ export class Gate {
       hub,
       retryDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
       discardDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),
-      episode: async () => ({ kind: 'done', state: 'cleared' }),
+      episode: (_laneId, episodeId, request) => {
+        gate?.episodeRequests.push({ episodeId, request });
+        return Promise.resolve(
+          refusesEpisodes
+            ? { kind: 'refused', why: 'unknown', sentence: 'Nobody of that number is aside.' }
+            : { kind: 'done', state: 'cleared' },
+        );
+      },
       requestReMeasure: () => {
         if (gate && canRepeat) gate.repeatRequests += 1;
         return canRepeat;
@@ -109,6 +122,11 @@ export class Gate {
 
   read(rawTemperatureCelsius: number): void {
     this.#publish({ kind: 'reading', facts: { ...exampleReading, rawTemperatureCelsius } }, 0);
+  }
+
+  /** Somebody is aside, or something became known of them: each of these is the newest about its episode. */
+  aside(changes: Partial<EpisodeTransition>): void {
+    this.#publish({ kind: 'episode', facts: { ...exampleEpisode, ...changes } }, 0);
   }
 
   stop(): Promise<void> {

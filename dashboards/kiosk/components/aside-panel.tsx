@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { EpisodeAction } from '#gateway/domain/episode.ts';
 import type { AsidePerson } from '#kiosk/aside-list.ts';
 import type { EpisodeAnswer } from '#kiosk/episode-client.ts';
 import { useApp } from '#kiosk/kiosk-app.ts';
+import { leaveAfterTouch } from '#kiosk/leave-after-touch.ts';
 import { sentenceFor } from '#kiosk/step-words.ts';
 import { Countdown, lookOf } from './aside-strip.tsx';
 import { ContactKeypad } from './contact-keypad.tsx';
@@ -73,6 +74,9 @@ type ActionsProps = {
   readonly tell: (answer: EpisodeAnswer, accepted: string) => void;
 };
 
+/** So long the second press counts. */
+const SURE_MS = 5_000;
+
 const actionsOf: Readonly<Record<AsidePerson['step'], readonly EpisodeAction[]>> = {
   'measure-again': ['measure-again', 'start-wait'],
   wait: ['measure-other-site', 'expect-contact'],
@@ -85,12 +89,23 @@ function Actions({ person, tell }: ActionsProps): JSX.Element {
   const { aside, text } = useApp();
   const [isSure, setSure] = useState(false);
   const t = text.value.aside;
+  useEffect(() => {
+    const timer = setTimeout(() => setSure(false), SURE_MS);
+    return () => clearTimeout(timer);
+  }, [isSure]);
   const act = async (action: EpisodeAction): Promise<void> =>
     tell(await aside.act(person, action), t.accepted[action]);
   return (
     <div class="aside-actions">
       {actionsOf[person.step].map((action) => (
-        <button key={action} type="button" onClick={() => void act(action)}>
+        <button
+          key={action}
+          type="button"
+          onClick={(event) => {
+            leaveAfterTouch(event);
+            void act(action);
+          }}
+        >
           {t.action[action]}
         </button>
       ))}
@@ -98,8 +113,11 @@ function Actions({ person, tell }: ActionsProps): JSX.Element {
       <button
         type="button"
         class={isSure ? 'is-grave' : ''}
-        onClick={() => (isSure ? void act('person-left') : setSure(true))}
-        onBlur={() => setSure(false)}
+        onClick={(event) => {
+          leaveAfterTouch(event);
+          setSure(!isSure);
+          if (isSure) void act('person-left');
+        }}
       >
         {isSure ? t.leftSure : t.action['person-left']}
       </button>

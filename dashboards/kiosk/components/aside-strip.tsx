@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { AsidePerson } from '#kiosk/aside-list.ts';
 import { leftMs } from '#kiosk/aside-list.ts';
 import { useApp } from '#kiosk/kiosk-app.ts';
+import { leaveAfterTouch } from '#kiosk/leave-after-touch.ts';
 import { sentenceFor } from '#kiosk/step-words.ts';
 
 /** People aside, the most urgent first: number, countdowns, and what to do now. */
@@ -35,7 +36,10 @@ function AsideCard({ person }: { readonly person: AsidePerson }): JSX.Element {
       class={`aside-card ${lookOf(person)}`}
       aria-pressed={isSelected}
       aria-label={`${t.open(String(person.label))}. ${sentenceFor(person, t)}`}
-      onClick={() => aside.select(isSelected ? null : person.episodeId)}
+      onClick={(event) => {
+        leaveAfterTouch(event);
+        aside.select(isSelected ? null : person.episodeId);
+      }}
     >
       <span class="aside-label">{person.label}</span>
       <span class="aside-what">

@@ -5,6 +5,7 @@ import type { AsidePerson } from '#kiosk/aside-list.ts';
 import { emptyEntry, entryValue, erased, shownEntry, typed } from '#kiosk/contact-entry.ts';
 import type { EpisodeAnswer } from '#kiosk/episode-client.ts';
 import { useApp } from '#kiosk/kiosk-app.ts';
+import { leaveAfterTouch } from '#kiosk/leave-after-touch.ts';
 
 type KeypadProps = {
   readonly person: AsidePerson;
@@ -44,7 +45,7 @@ export function ContactKeypad({ person, tell }: KeypadProps): JSX.Element {
             key={each}
             type="button"
             aria-pressed={aside.contactSite.value === each}
-            onClick={() => aside.chooseContactSite(each)}
+            onClick={touched(() => aside.chooseContactSite(each))}
           >
             {t.site[each]}
           </button>
@@ -56,11 +57,11 @@ export function ContactKeypad({ person, tell }: KeypadProps): JSX.Element {
       </output>
       <div class="keypad-keys">
         {KEYS.map((key) => (
-          <button key={key} type="button" onClick={() => press(key)}>
+          <button key={key} type="button" onClick={touched(() => press(key))}>
             {key}
           </button>
         ))}
-        <button type="button" class="keypad-erase" onClick={() => press(ERASE)}>
+        <button type="button" class="keypad-erase" onClick={touched(() => press(ERASE))}>
           {t.erase}
         </button>
       </div>
@@ -69,12 +70,19 @@ export function ContactKeypad({ person, tell }: KeypadProps): JSX.Element {
           {problem}
         </p>
       )}
-      <button type="button" class="keypad-enter" onClick={() => void submit()}>
+      <button type="button" class="keypad-enter" onClick={touched(() => void submit())}>
         {t.enter(String(person.label), site, shownEntry(entry))}
       </button>
     </div>
   );
 }
+
+const touched =
+  (then: () => void) =>
+  (event: MouseEvent): void => {
+    leaveAfterTouch(event);
+    then();
+  };
 
 /** Digits are for the value wherever the focus is, from the first moment; Enter too, unless a button has it. */
 function useKeys(press: (key: string) => void, submit: () => void): void {

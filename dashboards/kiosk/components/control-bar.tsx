@@ -1,5 +1,6 @@
-import type { JSX, TargetedMouseEvent } from 'preact';
+import type { JSX } from 'preact';
 import { useApp } from '#kiosk/kiosk-app.ts';
+import { leaveAfterTouch } from '#kiosk/leave-after-touch.ts';
 import type { Language } from '#web/languages.ts';
 import { languageName } from '#web/languages.ts';
 import { Shape } from '#web/shape.tsx';
@@ -29,11 +30,6 @@ export function ControlBar(): JSX.Element {
       <Place />
     </footer>
   );
-}
-
-/** After a touch the next press of the space bar is meant for the screen, not for the button again. */
-function leaveAfterTouch(event: TargetedMouseEvent<HTMLButtonElement>): void {
-  if (event.detail > 0) event.currentTarget.blur();
 }
 
 function SoundButton(): JSX.Element {
