@@ -8,6 +8,7 @@ import type { StoppedJournal } from '#gateway/journal/stopped-journal.ts';
 import { openStoppedJournal } from '#gateway/journal/stopped-journal.ts';
 import { journalDirectory } from './journal-room.ts';
 import { runningStation } from './running-station.ts';
+import { systemClock } from './system-clock.ts';
 
 type Settle = (ids: readonly number[], by: string) => Promise<DeadLetterAnswer>;
 
@@ -24,7 +25,7 @@ export type DeadLetterSide = {
 /** The journal's lock decides: whoever has it, has the dead letters. */
 export async function openDeadLetterSide(config: GatewayConfig): Promise<DeadLetterSide> {
   try {
-    return stoppedSide(openStoppedJournal(journalDirectory(config)));
+    return stoppedSide(openStoppedJournal(journalDirectory(config), systemClock.wallMs));
   } catch (error) {
     if (!(error instanceof GatehouseError) || error.code !== 'JOURNAL_LOCKED') throw error;
     return await runningSide(config);

@@ -163,7 +163,8 @@ export class DiskJournal implements Journal {
   }
 
   async addDeadLetters(letters: readonly DeadLetter[]): Promise<void> {
-    await this.#thread.ask({ op: 'addDeadLetters', letters });
+    const atMs = this.#options.clock.wallMs();
+    await this.#thread.ask({ op: 'addDeadLetters', letters, atMs });
   }
 
   listDeadLetters(sinkId: string | null, limit: number): Promise<readonly StoredDeadLetter[]> {
@@ -184,7 +185,8 @@ export class DiskJournal implements Journal {
   async settleDeadLetters(settlement: Settlement): Promise<number> {
     const { cursor } = settlement;
     if (cursor) this.saveCursor(cursor.sinkId, cursor.state);
-    return (await this.#thread.ask({ op: 'settleDeadLetters', settlement })) as number;
+    const atMs = this.#options.clock.wallMs();
+    return (await this.#thread.ask({ op: 'settleDeadLetters', settlement, atMs })) as number;
   }
 
   stats(): Promise<JournalStats> {

@@ -38,6 +38,7 @@ const file = journalFile(setup.directory);
 const room = new DiskRoom(setup.directory, setup.ballastBytes);
 const openingOptions = {
   ...setup,
+  // The machine's own clock: where it shows 1970, an epoch must be numbered by chance and not by a time that is believed.
   wallMs: () => Date.now(),
   random: () => Math.random(),
   makeRoom: () => room.fellShort(),
@@ -152,7 +153,7 @@ function perform(request: WorkerRequest): unknown {
     case 'loadCursor':
       return database.loadCursor(request.sinkId);
     case 'addDeadLetters':
-      return database.addDeadLetters(request.letters, Date.now());
+      return database.addDeadLetters(request.letters, request.atMs);
     case 'listDeadLetters':
       return database.listDeadLetters(request.sinkId, request.limit);
     case 'findDeadLetters':
@@ -160,7 +161,7 @@ function perform(request: WorkerRequest): unknown {
     case 'deadLetterCounts':
       return database.deadLetterCounts();
     case 'settleDeadLetters':
-      return database.settleDeadLetters(request.settlement, Date.now());
+      return database.settleDeadLetters(request.settlement, request.atMs);
     case 'stats':
       return database.stats();
     case 'epochs':

@@ -22,7 +22,7 @@ export type StoppedJournal = Pick<
 const LOCK_PATIENCE_MS = 250;
 
 /** Throws `JOURNAL_LOCKED` while a gateway runs on it. No epoch begins: the next start finds what it would have found. */
-export function openStoppedJournal(directory: string): StoppedJournal {
+export function openStoppedJournal(directory: string, wallMs: () => number): StoppedJournal {
   const file = journalFile(directory);
   if (!fs.existsSync(file))
     throw new GatehouseError('JOURNAL_UNWRITABLE', `There is no journal in ${directory} yet.`);
@@ -48,9 +48,9 @@ export function openStoppedJournal(directory: string): StoppedJournal {
     listDeadLetters: (sinkId, limit) => later(() => database.listDeadLetters(sinkId, limit)),
     findDeadLetters: (ids) => later(() => database.findDeadLetters(ids)),
     deadLetterCounts: () => later(() => database.deadLetterCounts()),
-    addDeadLetters: (letters) => later(() => database.addDeadLetters(letters, Date.now())),
+    addDeadLetters: (letters) => later(() => database.addDeadLetters(letters, wallMs())),
     settleDeadLetters: (settlement) =>
-      later(() => database.settleDeadLetters(settlement, Date.now())),
+      later(() => database.settleDeadLetters(settlement, wallMs())),
     close() {
       database.checkpoint();
       database.close();

@@ -30,11 +30,16 @@ export type WorkerRequest =
     }
   | { readonly op: 'read'; readonly query: JournalQuery }
   | { readonly op: 'loadCursor'; readonly sinkId: string }
-  | { readonly op: 'addDeadLetters'; readonly letters: readonly DeadLetter[] }
+  /** `atMs`: when it is parked, by the gateway's clock; the thread has none of its own. */
+  | {
+      readonly op: 'addDeadLetters';
+      readonly letters: readonly DeadLetter[];
+      readonly atMs: number;
+    }
   | { readonly op: 'listDeadLetters'; readonly sinkId: string | null; readonly limit: number }
   | { readonly op: 'findDeadLetters'; readonly ids: readonly number[] }
   | { readonly op: 'deadLetterCounts' }
-  | { readonly op: 'settleDeadLetters'; readonly settlement: Settlement }
+  | { readonly op: 'settleDeadLetters'; readonly settlement: Settlement; readonly atMs: number }
   | { readonly op: 'stats' }
   | { readonly op: 'epochs' }
   | { readonly op: 'raiseEpoch'; readonly rise: EpochRise }

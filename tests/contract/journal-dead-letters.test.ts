@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '#gateway/domain/clock.ts';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
 import type { DeadLetter, Journal } from '#gateway/journal/journal.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
@@ -9,11 +10,11 @@ import { readingDraft } from '#tests/support/drafts.ts';
 import { realClock } from '#tests/support/real-clock.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
-const openDisk = (directory = temporaryDirectory()): Promise<Journal> =>
+const openDisk = (directory = temporaryDirectory(), clock: Clock = realClock): Promise<Journal> =>
   openDiskJournal({
     directory,
     machineId: 'machine-1',
-    clock: realClock,
+    clock,
     config: { commitWindowMs: 5, maxWaitingRecords: 10_000 },
     onTrouble: () => undefined,
   });
@@ -107,12 +108,12 @@ describe('dead letters on disk', () => {
     const journal = await openDisk(directory);
     await journal.append([1, 2].map(readingDraft));
     await journal.addDeadLetters([letter(2)]);
-    expect(() => openStoppedJournal(directory)).toThrow(
+    expect(() => openStoppedJournal(directory, Date.now)).toThrow(
       expect.objectContaining({ code: 'JOURNAL_LOCKED' }),
     );
     await journal.close();
 
-    const stopped = openStoppedJournal(directory);
+    const stopped = openStoppedJournal(directory, Date.now);
     const ids = (await stopped.listDeadLetters(null, 10)).map(({ id }) => id);
     expect(await stopped.settleDeadLetters(discard(ids))).toBe(1);
     stopped.close();
@@ -129,6 +130,24 @@ describe('dead letters on disk', () => {
     onTestFinished(() => again.close());
     expect(again.opening).toMatchObject({ reason: 'continued' });
     expect(await again.listDeadLetters(null, 10)).toEqual([]);
+  });
+
+  it('have the time of the clock that the gateway believes, not that of the machine', async () => {
+    const directory = temporaryDirectory();
+    let wallMs = Date.UTC(2031, 0, 1);
+    const journal = await openDisk(directory, { ...realClock, wallMs: () => wallMs });
+    onTestFinished(() => journal.close());
+    await journal.append([1, 2].map(readingDraft));
+    await journal.addDeadLetters([letter(1)]);
+    const [parked] = await journal.listDeadLetters(null, 10);
+    expect(parked?.parkedAtMs).toBe(wallMs);
+    wallMs += 5_000;
+    await journal.settleDeadLetters(discard([parked?.id ?? 0]));
+    const db = new DatabaseSync(join(directory, 'journal.db'), { readOnly: true });
+    onTestFinished(() => db.close());
+    expect(db.prepare('select settled_at_ms as at from dead_letters').get()).toEqual({
+      at: wallMs,
+    });
   });
 
   it('that retention passed by are checked and reported like every other row', async () => {
@@ -153,7 +172,7 @@ describe('dead letters on disk', () => {
   });
 
   it('where there is no journal, that is said', () => {
-    expect(() => openStoppedJournal(temporaryDirectory())).toThrow(
+    expect(() => openStoppedJournal(temporaryDirectory(), Date.now)).toThrow(
       expect.objectContaining({ code: 'JOURNAL_UNWRITABLE' }),
     );
   });

@@ -112,7 +112,7 @@ describeWith(influxd, 'dead letters from the command line', () => {
     const again = await deadLetters('retry', setting.configFile, String(first?.id));
     expect(again).toMatchObject({ exitCode: 1 });
     await program.stop();
-    const journal = openStoppedJournal(join(setting.dataDirectory, 'journal'));
+    const journal = openStoppedJournal(join(setting.dataDirectory, 'journal'), Date.now);
     expect(await journal.listDeadLetters(null, 10)).toEqual([]);
     journal.close();
   });
