@@ -4,6 +4,7 @@ import type { Journal } from '#gateway/journal/journal.ts';
 import type { BaselineBook, DecidedReading } from '#gateway/screening/baseline/baseline-book.ts';
 import type { BaselineStore, StoredBaselines } from '#gateway/screening/baseline/baseline-store.ts';
 import { every } from './every.ts';
+import { recordsAfter } from './journal-pages.ts';
 
 export type BaselineKeeperOptions = {
   readonly store: BaselineStore;
@@ -17,7 +18,6 @@ export type BaselineTrouble =
   | { readonly kind: 'unwritable'; readonly cause: unknown };
 
 const SAVE_INTERVAL_MS = 60_000;
-const PAGE_ROWS = 500;
 
 /**
  * Keeps baselines through restarts and changes of the configuration. What is written is a minute old, so that the
@@ -102,19 +102,10 @@ async function decidedAfter(
   journal: BaselineKeeperOptions['journal'],
   position: number,
 ): Promise<readonly DecidedReading[]> {
-  const upToPosition = journal.head().position;
   const decided: DecidedReading[] = [];
-  let afterPosition = position;
-  while (afterPosition < upToPosition) {
-    const where = { afterPosition, upToPosition, limit: PAGE_ROWS };
-    const page = await journal.read({ ...where, kind: 'passage' });
-    for (const { factsJson, observedAtMs } of page.records) {
-      const { reading, decision } = JSON.parse(factsJson) as Passage;
-      if (reading) decided.push({ reading, decision, observedAtMs });
-    }
-    const last = Math.max(page.records.at(-1)?.position ?? 0, page.corruptPositions.at(-1) ?? 0);
-    if (last === 0) break;
-    afterPosition = last;
+  for await (const { factsJson, observedAtMs } of recordsAfter(journal, position, 'passage')) {
+    const { reading, decision } = JSON.parse(factsJson) as Passage;
+    if (reading) decided.push({ reading, decision, observedAtMs });
   }
   return decided;
 }

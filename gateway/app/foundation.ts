@@ -7,6 +7,8 @@ import { openCounts } from './counts-room.ts';
 import type { DevicePool } from './device-pool.ts';
 import { createDevicePool } from './device-pool.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import type { HealthKeeper } from './health-keeper.ts';
+import { openHealth, openVerifications } from './health-room.ts';
 import type { GatewayJournal } from './journal-room.ts';
 import { acceptInto, openJournalRoom, tellEpoch } from './journal-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -16,6 +18,7 @@ import type { EpisodeBoard } from './open-episodes.ts';
 import { createEpisodeBoard } from './open-episodes.ts';
 import { OpsCentreSide } from './ops-centre-side.ts';
 import { openBaselines } from './policy-room.ts';
+import type { VerificationKeeper } from './verification-keeper.ts';
 
 /** What stays for as long as the program runs, whatever becomes of its configuration. */
 export type Foundation = {
@@ -24,6 +27,10 @@ export type Foundation = {
   readonly accept: (drafts: readonly RecordDraft[]) => Promise<boolean>;
   /** What thermometers have learnt. */
   readonly baselines: BaselineKeeper;
+  /** How well they are. */
+  readonly health: HealthKeeper;
+  /** How they were checked. */
+  readonly verifications: VerificationKeeper;
   /** How many passed, and who is inside. */
   readonly counts: CountsKeeper;
   /** Who is aside, for screens that come later. */
@@ -52,6 +59,9 @@ export async function layFoundation(
   lifecycle.started('baselines', () => baselines.close());
   const counts = await openCounts(context, journal);
   lifecycle.started('counts', () => counts.close());
+  const accept = acceptInto(journal, log, repeats);
+  const health = await openHealth(context, journal, accept);
+  lifecycle.started('health', () => health.close());
   const listeners = new Set<(status: DeviceStatus) => void>();
   const devices = createDevicePool({
     ...context,
@@ -71,8 +81,10 @@ export async function layFoundation(
   await centre.start();
   return {
     journal,
-    accept: acceptInto(journal, log, repeats),
+    accept,
     baselines,
+    health,
+    verifications: await openVerifications(context, journal),
     counts,
     aside: createEpisodeBoard(journal),
     centre,

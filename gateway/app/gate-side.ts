@@ -6,6 +6,7 @@ import { combinedTap } from '#gateway/links/line-tap.ts';
 import type { BaselineBook } from '#gateway/screening/baseline/baseline-book.ts';
 import type { BaselineStore } from '#gateway/screening/baseline/baseline-store.ts';
 import type { RestoredEpisode } from '#gateway/screening/episode/fever-episode.ts';
+import type { HealthBook } from '#gateway/screening/health/health-book.ts';
 import type { Screening } from '#gateway/screening/screening-service.ts';
 import { openConfiguredBlackBox } from './black-box.ts';
 import { insideRules } from './counts-room.ts';
@@ -16,6 +17,7 @@ import type { PlacedDevice } from './device-room.ts';
 import { placeDevices } from './device-room.ts';
 import type { Foundation } from './foundation.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { createHealthBook } from './health-room.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { openEpisodes } from './open-episodes.ts';
@@ -27,6 +29,8 @@ import { createScreeningRoom } from './screening-room.ts';
 export type GateSide = {
   /** Starts it, or goes over to another configuration; when it rejects nothing has changed. */
   bring(context: GatewayContext, signal: AbortSignal): Promise<void>;
+  /** Goes over to what a check of a thermometer has found. */
+  renew(): Promise<void>;
   requestReMeasure(laneId: string): boolean;
   /** `Screening.plate` */
   plate(deviceId: string, plate: CameraPlate, at: Instant): string | null;
@@ -44,6 +48,7 @@ type Prepared = {
   readonly placed: readonly PlacedDevice[];
   readonly screening: Screening;
   readonly book: BaselineBook | null;
+  readonly health: HealthBook;
   /** Where what it begins with is kept for a replay. */
   readonly recorded: BaselineStore | null;
   readonly wiring: DeviceWiring;
@@ -52,22 +57,37 @@ type Prepared = {
 
 export function createGateSide(foundation: Foundation): GateSide {
   let running: Prepared | null = null;
+  let asked: readonly [GatewayContext, AbortSignal] | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  const goOver = async (context: GatewayContext, signal: AbortSignal): Promise<void> => {
+    const previous = running;
+    const next = prepare(contextOf(context, previous !== null), foundation);
+    const restored = previous ? [] : await asideBefore(context, foundation);
+    if (previous) await quietMoment(previous.screening, context, signal);
+    await foundation.devices.change(next.placed, next.wiring, () => {
+      previous?.screening.stop();
+      next.screening.takeOver(previous ? asideNow(previous.screening) : restored);
+      foundation.counts.counts.use(insideRules(context.config));
+      foundation.health.use(next.health);
+      const known = foundation.baselines.use(next.book);
+      // A recording without it can still be played, from an empty baseline.
+      if (known) void next.recorded?.save(known).catch(() => undefined);
+      running = next;
+    });
+    await previous?.lifecycle.stop();
+  };
+  /** One after the other: a check may be entered while the configuration changes. */
+  const bring = (context: GatewayContext, signal: AbortSignal): Promise<void> => {
+    asked = [context, signal];
+    const config = () => foundation.verifications.appliedTo(context.config);
+    const done = queue.then(() => goOver({ ...context, config: config() }, signal));
+    queue = done.catch(() => undefined);
+    return done;
+  };
   return {
-    async bring(context, signal) {
-      const previous = running;
-      const next = prepare(contextOf(context, previous !== null), foundation);
-      const restored = previous ? [] : await asideBefore(context, foundation);
-      if (previous) await quietMoment(previous.screening, context, signal);
-      await foundation.devices.change(next.placed, next.wiring, () => {
-        previous?.screening.stop();
-        next.screening.takeOver(previous ? asideNow(previous.screening) : restored);
-        foundation.counts.counts.use(insideRules(context.config));
-        const known = foundation.baselines.use(next.book);
-        // A recording without it can still be played, from an empty baseline.
-        if (known) void next.recorded?.save(known).catch(() => undefined);
-        running = next;
-      });
-      await previous?.lifecycle.stop();
+    bring,
+    async renew() {
+      if (asked) await bring(...asked);
     },
     requestReMeasure: (laneId) => running?.screening.requestReMeasure(laneId) ?? false,
     plate: (deviceId, plate, at) => running?.screening.plate(deviceId, plate, at) ?? null,
@@ -101,13 +121,16 @@ const contextOf = (context: GatewayContext, isChange: boolean): GatewayContext =
   isChange ? { ...context, bootTag: randomBytes(4).toString('hex') } : context;
 
 /** Everything that can fail, before anything is touched. */
-function prepare(context: GatewayContext, { accept, lines }: Foundation): Prepared {
+function prepare(context: GatewayContext, { accept, health, lines }: Foundation): Prepared {
   const { config, clock, log } = context;
   const pseudonymise = openPseudonymiser(config);
   const placed = placeDevices(config.devices, { clock, pseudonymise });
   const roles = new Map(placed.map(({ config: { id }, driver }) => [id, driver.role]));
   const { policy, book } = createPolicyRoom(config);
-  const screening = createScreeningRoom({ ...context, policy, pseudonymise, roles, accept });
+  const screening = createScreeningRoom({
+    ...{ ...context, policy, pseudonymise, roles },
+    accept: (drafts) => accept(health.withAlerts(drafts)),
+  });
   const lifecycle = createLifecycle(log);
   const blackBox = openConfiguredBlackBox(context);
   if (blackBox) lifecycle.started('black box', () => blackBox.close());
@@ -121,7 +144,8 @@ function prepare(context: GatewayContext, { accept, lines }: Foundation): Prepar
   const tapFor: DeviceWiring['tapFor'] = (deviceId) => taps.get(deviceId) ?? null;
   const wiring = { onOutput: outputsInto(screening), tapFor, identities };
   const recorded = recordedBaselines(context);
-  return { placed, screening, book, recorded, wiring, lifecycle };
+  const own = { health: createHealthBook(config, roles) };
+  return { placed, screening, book, ...own, recorded, wiring, lifecycle };
 }
 
 /** Whoever stands there with a scan and no measurement yet would become two passages; where people never cease to come, they do. */

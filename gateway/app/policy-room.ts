@@ -14,7 +14,14 @@ import { captureDirectory } from './black-box.ts';
 import type { GatewayContext } from './gateway-context.ts';
 
 /** The policy of the configuration; its baselines are empty. */
-export function createPolicyRoom({ screening, devices }: GatewayConfig): ConfiguredPolicy {
+export function createPolicyRoom(config: GatewayConfig): ConfiguredPolicy {
+  return createConfiguredPolicy(config.screening.policy, calibrationsOf(config));
+}
+
+/** What is known of each thermometer's correctness. */
+export function calibrationsOf({
+  devices,
+}: Pick<GatewayConfig, 'devices'>): (deviceId: string) => Calibration {
   const calibrations = new Map<string, Calibration>(
     devices.map(({ id, screening: { offsetCelsius, verifiedOn } }) => [
       id,
@@ -22,7 +29,7 @@ export function createPolicyRoom({ screening, devices }: GatewayConfig): Configu
     ]),
   );
   const unknown: Calibration = { offsetCelsius: 0, verifiedAtMs: null };
-  return createConfiguredPolicy(screening.policy, (id) => calibrations.get(id) ?? unknown);
+  return (id) => calibrations.get(id) ?? unknown;
 }
 
 /** What was learnt before, from the data directory. */

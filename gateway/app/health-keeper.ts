@@ -1,0 +1,152 @@
+import type { Alert, DeviceAlert } from '#gateway/domain/alert.ts';
+import type { Clock } from '#gateway/domain/clock.ts';
+import { ClockState, instantFrom } from '#gateway/domain/clock.ts';
+import { EpisodeCause } from '#gateway/domain/episode.ts';
+import type { RecordDraft, RecordFacts, RecordTimer } from '#gateway/domain/record.ts';
+import type { Journal } from '#gateway/journal/journal.ts';
+import type { HealthBook, HealthView } from '#gateway/screening/health/health-book.ts';
+import type { StoredHealth } from '#gateway/screening/health/health-store.ts';
+import type { CheckedFile } from './checked-file.ts';
+import { every } from './every.ts';
+import { recordsAfter } from './journal-pages.ts';
+
+export type HealthKeeperOptions = {
+  readonly file: CheckedFile<StoredHealth>;
+  readonly journal: Pick<Journal, 'head' | 'read'>;
+  readonly clock: Clock;
+  readonly clockState: () => ClockState;
+  readonly recordTimer: RecordTimer;
+  readonly accept: (drafts: readonly RecordDraft[]) => unknown;
+  readonly onTrouble: (trouble: HealthTrouble) => void;
+};
+
+export type HealthTrouble =
+  | { readonly kind: 'damaged' }
+  | { readonly kind: 'unwritable'; readonly cause: unknown };
+
+/** What one record says, with its time. */
+type Seen = Pick<RecordDraft, 'observedAtMs'> &
+  RecordFacts & { readonly clock: Pick<RecordDraft['clock'], 'state'> };
+
+const TICK_INTERVAL_MS = 60_000;
+
+/**
+ * Keeps the health of thermometers through restarts and changes of the configuration, as baselines are kept: what is
+ * written is a minute old and therefore durable in the journal too, and what came after it is seen again from there.
+ * The alerts of the journal have the last word, so that none is raised twice.
+ */
+export class HealthKeeper {
+  readonly #options: HealthKeeperOptions;
+  #book: HealthBook | null = null;
+  #known: StoredHealth | null;
+  #later: readonly Seen[];
+  #taken: StoredHealth | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  readonly #stopTicking: () => void;
+
+  private constructor(
+    options: HealthKeeperOptions,
+    known: StoredHealth | null,
+    later: readonly Seen[],
+  ) {
+    this.#options = options;
+    this.#known = known;
+    this.#later = later;
+    this.#stopTicking = every(options.clock, TICK_INTERVAL_MS, () => this.#tick());
+  }
+
+  static async open(options: HealthKeeperOptions): Promise<HealthKeeper> {
+    const { stored, isDamaged } = await options.file.load();
+    if (isDamaged) options.onTrouble({ kind: 'damaged' });
+    const later: Seen[] = [];
+    if (stored)
+      for await (const record of recordsAfter(options.journal, stored.journalPosition)) {
+        const { kind, observedAtMs, factsJson, clockJson } = record;
+        if (kind !== 'passage' && kind !== 'alert' && kind !== 'episode') continue;
+        const facts: unknown = JSON.parse(factsJson);
+        later.push({ kind, facts, observedAtMs, clock: JSON.parse(clockJson) } as Seen);
+      }
+    return new HealthKeeper(options, stored, later);
+  }
+
+  /** From now on this book looks; it gets what is known. */
+  use(book: HealthBook): void {
+    this.#known = this.#book ? this.#take(this.#book) : this.#known;
+    this.#book = book;
+    if (this.#known) book.restore(this.#known);
+    for (const seen of this.#later) observed(book, seen);
+    for (const { kind, facts } of this.#later)
+      if (kind === 'alert' && facts.kind === 'device') book.recall(facts);
+    this.#later = [];
+    this.#tell(book.settle());
+    this.#write(this.#take(book));
+  }
+
+  /** The drafts, and right behind them the alerts about thermometers that follow from them: durable together. */
+  withAlerts(drafts: readonly RecordDraft[]): readonly RecordDraft[] {
+    const book = this.#book;
+    if (!book) return drafts;
+    return drafts.flatMap((draft) => {
+      const { observedAtMs, clock } = draft;
+      const alerts = observed(book, draft);
+      return [draft, ...alerts.map((facts): RecordDraft => alertDraft(facts, observedAtMs, clock))];
+    });
+  }
+
+  view(): readonly HealthView[] {
+    return this.#book?.view() ?? [];
+  }
+
+  async close(): Promise<void> {
+    this.#stopTicking();
+    if (this.#book) this.#write(this.#take(this.#book));
+    await this.#writing;
+  }
+
+  #tick(): void {
+    if (this.#taken) this.#write(this.#taken);
+    if (this.#book) {
+      const { clock, clockState } = this.#options;
+      const isTrusted = clockState() !== ClockState.Unsynchronised;
+      this.#tell(this.#book.passTime({ atMs: clock.wallMs(), isTrusted }));
+    }
+    this.#taken = this.#book ? this.#take(this.#book) : null;
+  }
+
+  #tell(alerts: readonly DeviceAlert[]): void {
+    if (alerts.length === 0) return;
+    const { observedAtMs, clock } = this.#options.recordTimer(instantFrom(this.#options.clock));
+    this.#options.accept(alerts.map((facts) => alertDraft(facts, observedAtMs, clock)));
+  }
+
+  #take(book: HealthBook): StoredHealth {
+    return book.toStored(this.#options.journal.head().position);
+  }
+
+  #write(taken: StoredHealth): void {
+    this.#writing = this.#writing.then(() =>
+      this.#options.file
+        .save(taken)
+        .catch((cause: unknown) => this.#options.onTrouble({ kind: 'unwritable', cause })),
+    );
+  }
+}
+
+/** What a record tells of a thermometer: a person before it, or that somebody it suspected was seen with a contact thermometer. */
+function observed(book: HealthBook, seen: Seen): readonly DeviceAlert[] {
+  if (seen.kind === 'passage') {
+    const isTrusted = seen.clock.state !== ClockState.Unsynchronised;
+    return book.observe(seen.facts, { atMs: seen.observedAtMs, isTrusted });
+  }
+  if (seen.kind !== 'episode') return [];
+  const { cause, suspicion } = seen.facts;
+  if (cause === EpisodeCause.ContactAtOrAbove) book.contactRead(suspicion.deviceId, true);
+  if (cause === EpisodeCause.ContactBelow) book.contactRead(suspicion.deviceId, false);
+  return [];
+}
+
+const alertDraft = (
+  facts: Alert,
+  observedAtMs: number,
+  clock: RecordDraft['clock'],
+): RecordDraft => ({ kind: 'alert', facts, observedAtMs, clock });
