@@ -6,6 +6,7 @@ import { createSiteClock } from '#gateway/screening/checkpoint/local-time.ts';
 import type { InsideRules } from '#gateway/screening/counts/inside.ts';
 import { storedCountsSchema } from '#gateway/screening/counts/stored-counts.ts';
 import type { CountsSide } from '#gateway/station/routes/counts.ts';
+import type { PassagesSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import { checkedFile } from './checked-file.ts';
 import { CountsKeeper } from './counts-keeper.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -51,6 +52,17 @@ export function insideNow(
   if (lanes.every(({ direction }) => direction === 'in')) return null;
   const { people, vehicles, sinceMs, since } = keeper.inside();
   return { people, vehicles, isEstimate: true, sinceMs, since, note: DRIFT };
+}
+
+export function passagesSnapshot(
+  config: Pick<GatewayConfig, 'lanes'>,
+  keeper: CountsKeeper,
+): PassagesSnapshot {
+  const inside = insideNow(config, keeper);
+  return {
+    counted: [...keeper.sinceStart.values()],
+    inside: inside && { people: inside.people, vehicles: inside.vehicles },
+  };
 }
 
 const DRIFT =

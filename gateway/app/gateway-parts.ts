@@ -77,19 +77,20 @@ export function stationPart(
   { context, foundation }: PartsOptions,
   gate: GateSide,
   outside: () => OutsideWorld,
+  outputs: () => OutputsRoom | null,
 ): StationPart {
   let lifecycle: Lifecycle | null = null;
   let address = '';
   const bring = async (config: GatewayConfig): Promise<void> => {
     await lifecycle?.stop();
     lifecycle = createLifecycle(context.log);
-    const parts = { foundation, gate, outside };
+    const parts = { foundation, gate, outside, outputs };
     address = await startStationRoom({ ...context, config }, parts, lifecycle);
   };
   return {
     name: 'station',
-    settings: ({ station, lanes, journal, mqtt, directAlerts }) => [
-      ...[station, lanes, journal.maxSizeMegabytes, mqtt.opsCentreConfirms],
+    settings: ({ station, lanes, cameras, journal, mqtt, directAlerts }) => [
+      ...[station, lanes, cameras, journal.maxSizeMegabytes, mqtt.opsCentreConfirms],
       directAlerts !== undefined,
     ],
     address: () => address,

@@ -41,9 +41,9 @@ async function startParts(context: GatewayContext, lifecycle: Lifecycle): Promis
   const options: PartsOptions = { context, foundation, signal: end.signal };
   const gate = createGateSide(foundation);
   const outside = outsidePart(options);
-  const station = stationPart(options, gate, outside.world);
-  // The gate keeps people waiting while it changes: it comes last, when nothing can fail any more.
   const outputs = outputsPart(options);
+  const station = stationPart(options, gate, outside.world, outputs.room);
+  // The gate keeps people waiting while it changes: it comes last, when nothing can fail any more.
   const parts: readonly Part[] = [outside, station, outputs, gatePart(options, gate)];
   for (const part of [...parts].sort(gateFirst)) {
     lifecycle.started(part.name, () => part.stop());

@@ -5,7 +5,7 @@ import { createStation } from '#gateway/station/station.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import { alertSnapshot, guardPhoned, phoneNotice } from './alert-phone.ts';
 import { createCameraSide } from './camera-side.ts';
-import { createCountsSide, insideNow } from './counts-room.ts';
+import { createCountsSide, insideNow, passagesSnapshot } from './counts-room.ts';
 import { every } from './every.ts';
 import type { Foundation } from './foundation.ts';
 import type { GateSide } from './gate-side.ts';
@@ -15,6 +15,7 @@ import type { KioskStatusInput } from './kiosk-status.ts';
 import { kioskStatuses, stationLanes } from './kiosk-status.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { OpsCentreSide } from './ops-centre-side.ts';
+import type { OutputsRoom } from './outputs-room.ts';
 import type { OutsideWorld } from './outside-world.ts';
 import { takeSnapshot } from './snapshot.ts';
 
@@ -25,12 +26,13 @@ export type StationParts = {
   readonly gate: GateSide;
   /** As it is at present: it may be exchanged under a station that runs. */
   readonly outside: () => OutsideWorld;
+  readonly outputs: () => OutputsRoom | null;
 };
 
 /** The local HTTP side; gives the address where it listens. */
 export async function startStationRoom(
   context: GatewayContext,
-  { foundation, gate, outside }: StationParts,
+  { foundation, gate, outside, outputs }: StationParts,
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { config, clock, log, webDirectory } = context;
@@ -66,6 +68,8 @@ export async function startStationRoom(
         ...takeSnapshot({ ...context, ...foundation, gauge, delivery }),
         ...(alerts && { alerts: alertSnapshot(context, foundation.centre, alerts) }),
         refusedControlMessages: refusedControlMessages(),
+        passages: passagesSnapshot(config, foundation.counts),
+        outputs: outputs()?.snapshots() ?? [],
       };
       return broker ? { ...snapshot, broker: broker.snapshot() } : snapshot;
     },

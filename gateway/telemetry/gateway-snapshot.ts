@@ -23,6 +23,10 @@ export type GatewaySnapshot = {
   readonly sinks: readonly SinkSnapshot[];
   /** Confirmations and commands that were not what they should be, by reason. Reasons are few and fixed. */
   readonly refusedControlMessages?: Readonly<Record<string, number>>;
+  /** Who passed since the start, and who is inside. */
+  readonly passages?: PassagesSnapshot;
+  /** Lamps and barriers. */
+  readonly outputs?: readonly LampSnapshot[];
   /** Present where somebody confirms alerts. */
   readonly alerts?: AlertsSnapshot;
   /** Present where the embedded broker runs. */
@@ -108,6 +112,23 @@ export type SinkSnapshot = {
   readonly deadLetters: number;
   /** Failed writes by cause. Causes are few and fixed: each one becomes a time series. */
   readonly failures?: Readonly<Record<string, number>>;
+};
+
+export type PassagesSnapshot = {
+  /** By lane, direction, kind and verdict. */
+  readonly counted: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+  }[];
+  /** `null` where nobody is counted out. */
+  readonly inside: { readonly people: number; readonly vehicles: number } | null;
+};
+
+export type LampSnapshot = {
+  readonly laneId: string;
+  readonly state: 'sure' | 'unsure';
+  readonly failures: number;
+  readonly dropped: number;
 };
 
 export type BrokerSnapshot = {

@@ -8,6 +8,7 @@ import type { GatewaySnapshot } from './gateway-snapshot.ts';
 import { journalFamilies, registerCommitTimes } from './journal-metrics.ts';
 import type { MetricFamily, Scrape } from './metric-family.ts';
 import { registerFamily } from './metric-family.ts';
+import { passageFamilies } from './passage-metrics.ts';
 import type { ProcessSnapshot } from './process-metrics.ts';
 import { processFamilies } from './process-metrics.ts';
 import { sinkFamilies } from './sink-metrics.ts';
@@ -55,6 +56,7 @@ const families: readonly MetricFamily[] = [
   ...clockFamilies,
   ...controlFamilies,
   ...alertFamilies,
+  ...passageFamilies,
   ...componentFamilies,
   ...stationFamilies,
   ...processFamilies,

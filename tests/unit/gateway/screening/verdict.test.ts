@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DecisionReason } from '#gateway/domain/decision.ts';
 import { DecisionOutcome } from '#gateway/domain/decision.ts';
 import { CodeVerdict } from '#gateway/domain/scan.ts';
+import type { LaneRequirements } from '#gateway/screening/verdict.ts';
 import { verdictFrom } from '#gateway/screening/verdict.ts';
 
 const stepAside = 'step-aside/temperature-suspected';
@@ -77,5 +78,59 @@ describe.each(requirements)('where %o is required', (requires) => {
   );
   test.each(alone)('no temperature and a code that is %s: %s', (code, expected) => {
     expect(said('not-valid', 'no-reading', code, requires)).toBe(expected);
+  });
+});
+
+describe('what the entrance says of a passage', () => {
+  const refusals = ['entrance-closed', 'outside-opening-hours', 'kind-not-admitted'] as const;
+  const decisions = [
+    ...temperatures.map(([outcome, objection]) => [outcome, 'below-threshold', objection] as const),
+    ['not-valid', 'no-reading', null] as const,
+  ];
+  const shown: readonly (CodeVerdict | null)[] = [...codes.map(([code]) => code), null];
+  const asked = [...requirements, { temperature: false, code: false }];
+  const everyCase = decisions.flatMap((decision) =>
+    shown.flatMap((code) => asked.map((requires) => ({ decision, code, requires }))),
+  );
+  const told = (
+    { decision: [outcome, reason], code, requires }: (typeof everyCase)[number],
+    more: Partial<LaneRequirements>,
+  ) => {
+    const { verdict, verdictReason } = verdictFrom({ outcome, reason }, code, {
+      ...{ ...requires, ...more },
+    });
+    return `${verdict}/${verdictReason}`;
+  };
+
+  test.each(refusals)('%s comes before everything but a suspicion', (reason) => {
+    for (const each of everyCase) {
+      const isSuspicion = each.decision[2] === stepAside;
+      const expected = isSuspicion ? stepAside : `refuse/${reason}`;
+      for (const isTimeMissing of [true, false])
+        expect(told(each, { refusal: { reason }, isTimeMissing })).toBe(expected);
+    }
+    expect(everyCase.length).toBe(8 * 10 * 4);
+  });
+
+  test('a time that is not known stops those whom nothing else stops, and nobody else', () => {
+    for (const each of everyCase) {
+      const without = told(each, {});
+      const expected = without === admit ? 'call-guard/time-not-trusted' : without;
+      expect(told(each, { isTimeMissing: true })).toBe(expected);
+    }
+  });
+
+  test.each([
+    ['plate-unreadable', 'call-guard/plate-unreadable'],
+    ['plate-not-known', 'call-guard/plate-not-known'],
+    ['clock-not-trusted', cannotCheck],
+  ])('a code that cannot be checked because of %s: %s', (codeReason, expected) => {
+    const requires = { temperature: false, code: true, codeReason };
+    const { verdict, verdictReason } = verdictFrom(
+      { outcome: 'not-valid', reason: 'no-reading' },
+      'cannot-check',
+      requires,
+    );
+    expect(`${verdict}/${verdictReason}`).toBe(expected);
   });
 });
