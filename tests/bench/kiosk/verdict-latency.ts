@@ -55,8 +55,9 @@ export async function measureVerdictLatency(
   const loadBefore = loadavg()[0] ?? 0;
   const stationPort = await freePort();
   const durableFile = join(directory, 'durable.f64');
-  const gateway = await startGateway(directory, plan, stationPort, durableFile);
+  let gateway: Subject | null = null;
   try {
+    gateway = await startGateway(directory, plan, stationPort, durableFile);
     const page = await openPaintedPage(`http://127.0.0.1:${stationPort}/?lane=lane-1`);
     feeder.send('go');
     await ended;
@@ -66,7 +67,7 @@ export async function measureVerdictLatency(
     await gateway.stop();
     return tableOf(page, shown, loadBefore, readTimes(plan.timesFile), readTimes(durableFile));
   } finally {
-    await gateway.stop();
+    await gateway?.stop();
     feeder.kill();
   }
 }
