@@ -86,6 +86,10 @@ test('an image of the whole disk that is put back costs nobody a record, at what
       ['ops centre', true],
     ],
     'after another start': [['append', SOME], ['restart'], ['append', SOME]],
+    'and once more, with an image of afterwards': [
+      ...([['append', SOME], ['pass', 3_000], ['take an image']] as const),
+      ...([['append', SOME], ['pass', 2_000], ['put it back'], ['append', SOME]] as const),
+    ],
     'and once more, with the same image': [
       ...([['append', SOME], ['pass', 5_000], ['put it back'], ['append', SOME]] as const),
     ],

@@ -183,6 +183,11 @@ describeWith(openssl, 'the direct way to the ops centre', () => {
       { kind: 'retry', hold: true },
     ],
     ['sends a page', 200, '<html>', { kind: 'retry', hold: true }],
+    [
+      'has another record under its number',
+      ...([409, '{"error":{"code":"RECORD_CONFLICT"}}'] as const),
+      { kind: 'refused', isNumberTaken: true },
+    ],
     ['answers without end', 200, 'x'.repeat(100_000), { kind: 'retry', hold: false }],
     ['is overloaded', 503, '', { kind: 'retry', hold: false, retryAfterMs: 7_000 }],
     ['sends elsewhere', 302, '', { kind: 'retry', hold: false }],

@@ -98,6 +98,8 @@ describe('a CloudEvent is refused', () => {
     ['of another version', { ...good, specversion: '0.3' }, /^specversion/],
     ['of another gateway', { ...good, id: 'gate-2:1:1' }, /another gateway/],
     ['without a number', { ...good, id: 'gate-1' }, /^id:/],
+    ['that was another gateway’s', { ...good, formerly: 'gate-2:1:1' }, /^formerly:/],
+    ['that had no number', { ...good, formerly: '' }, /^formerly:/],
     ['of a kind that the wire does not know', { ...good, type: 'gatehouse.x.v1' }, /^type:/],
     ['of a later version of its kind', { ...good, type: 'gatehouse.reading.v2' }, /^type:/],
     ['whose time is no time', { ...good, time: 'yesterday' }, /^time/],

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import type { RecordClock } from '#gateway/domain/record.ts';
 import { topics } from '#gateway/wire/topics.ts';
 import type { AlertView, PassageView } from '#ops-centre/http/api-types.ts';
-import type { publishedIn } from '#tests/support/ops-centre/ingest-bench.ts';
-import { IngestBench } from '#tests/support/ops-centre/ingest-bench.ts';
+import { IngestBench, publishedIn } from '#tests/support/ops-centre/ingest-bench.ts';
 import {
   alertMessage,
   heartbeatMessage,
@@ -221,4 +220,59 @@ test('two feverish people at one gate are two alerts, and a re-measure belongs t
   );
   expect(bench.count('alerts')).toBe(2);
   expect(bench.count('alert_log', "alert_id = 'gate-1.person-a'")).toBe(2);
+});
+
+test('a conflict is told to the gateway, at once and with every later confirmation', () => {
+  const bench = new IngestBench();
+  const first = bench.take(readingMessage({ seq: 1 }), readingMessage({ seq: 2 }));
+  expect(publishedIn(first).map(({ body }) => body)).toEqual([
+    { centreId: 'main', confirmed: [{ epoch: 1, seq: 2 }] },
+  ]);
+  bench.take(readingMessage({ seq: 1, observedAtMs: T0 + 99 }));
+  const conflicts = [{ epoch: 1, records: 1 }];
+  expect(bench.published(300)).toMatchObject([{ body: { conflicts } }]);
+  bench.restart();
+  expect(publishedIn(bench.take(stateMessage('online')))).toMatchObject([{ body: { conflicts } }]);
+});
+
+test('a record that comes again under another number is not there twice, and leaves no gap behind', () => {
+  const bench = new IngestBench();
+  bench.take(alertMessage({ seq: 1 }), readingMessage({ seq: 2 }));
+  const log = bench.count('alert_log');
+  const renumbered = [
+    alertMessage({ epoch: 5, seq: 1, formerly: { epoch: 1, seq: 1 } }),
+    readingMessage({ epoch: 5, seq: 2, formerly: { epoch: 1, seq: 2 } }),
+  ];
+  bench.take(...renumbered, ...renumbered);
+  expect([bench.count('events'), bench.count('events', 'epoch = 5')]).toEqual([2, 2]);
+  expect(bench.count('alert_log')).toBe(log);
+  bench.take(heartbeatMessage([{ epoch: 5, firstSeq: 1, lastSeq: 2 }]));
+  expect(gatewayOf(bench)).toMatchObject({
+    missingCount: 0,
+    gaps: [],
+    confirmed: { epoch: 5, seq: 2 },
+  });
+  // A copy of the old one that was still on its way is nothing new.
+  expect(bench.take(readingMessage({ seq: 2 })).counts).toMatchObject({
+    duplicates: 1,
+    conflicts: 0,
+  });
+  expect(bench.count('events')).toBe(2);
+});
+
+test('a renumbered record whose former number is another’s is a new one', () => {
+  const bench = new IngestBench();
+  bench.take(readingMessage({ seq: 1 }));
+  const formerly = { epoch: 1, seq: 1 };
+  bench.take(readingMessage({ epoch: 5, seq: 1, observedAtMs: T0 + 99, formerly }));
+  expect([bench.count('events', 'epoch = 1'), bench.count('events', 'epoch = 5')]).toEqual([1, 1]);
+});
+
+test('one that was renumbered before is recognised by the number that it had first', () => {
+  const bench = new IngestBench();
+  const formerly = { epoch: 1, seq: 1 };
+  bench.take(readingMessage({ seq: 1 }));
+  bench.take(readingMessage({ epoch: 5, seq: 1, formerly }));
+  bench.take(readingMessage({ epoch: 9, seq: 1, formerly }));
+  expect([bench.count('events'), bench.count('events', 'epoch = 9')]).toEqual([1, 1]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDelivery } from '#gateway/delivery/delivery.ts';
+import type { Sink } from '#gateway/delivery/sink.ts';
 import type { DeliveryEvent } from '#gateway/delivery/sink-status.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { alertDraft, readingDraft } from '#tests/support/drafts.ts';
@@ -246,5 +247,69 @@ describe('a delivery worker', () => {
     await clock.advanceGently(700);
     await stopped;
     expect(status()).toMatchObject({ deliveredPosition: 1 });
+  });
+});
+
+describe('rows that get other numbers', () => {
+  const rise = (afterPosition: number) => ({
+    ...readingDraft(1),
+    ...({ reason: 'lost-tail', detail: '', afterPosition, cursors: new Map() } as const),
+  });
+  /** What the far side was given, as numbers. */
+  const numberedSink = (changes: Partial<Sink>) => {
+    const sent: string[] = [];
+    const waiting: (() => void)[] = [];
+    const sink: ScriptedSink & { holds: boolean } = {
+      ...scriptedSink(),
+      holds: false,
+      async write(batch) {
+        sent.push(...batch.map(({ epoch, seq }) => `${epoch}:${seq}`));
+        if (sink.holds) await new Promise<void>((resolve) => waiting.push(resolve));
+        return { kind: 'accepted' };
+      },
+      ...changes,
+    };
+    const answer = (): void => {
+      for (const resolve of waiting.splice(0)) resolve();
+    };
+    return { sink, sent, answer };
+  };
+
+  it('go once more to a far side that goes by numbers, alerts first', async () => {
+    const { sink, sent } = numberedSink({ goesByNumber: true });
+    const { journal, clock, delivery, status } = await bench(sink);
+    await journal.append([...readings(1, 3), alertDraft(4)]);
+    await clock.advanceGently(100);
+    expect(delivery.cursorsUpTo(2)).toEqual(new Map([['scripted', '[1,2]']]));
+    await journal.raiseEpoch(rise(1));
+    await clock.advanceGently(500);
+    expect(sent.slice(4)).toEqual(['2:3', '2:1', '2:2']);
+    expect(status()).toMatchObject({ deliveredPosition: 4, backlogRecords: 0 });
+  });
+
+  it('do not go again to one that knows them by something else', async () => {
+    const { sink, sent } = numberedSink({});
+    const { journal, clock, delivery } = await bench(sink);
+    await journal.append(readings(1, 3));
+    await clock.advanceGently(100);
+    expect(delivery.cursorsUpTo(2)).toEqual(new Map());
+    await journal.raiseEpoch(rise(1));
+    await journal.append(readings(4, 4));
+    await clock.advanceGently(500);
+    expect(sent.slice(3)).toEqual(['2:3']);
+  });
+
+  it('are not delivered by what was under way with their old ones', async () => {
+    const { sink, sent, answer } = numberedSink({ goesByNumber: true });
+    const { journal, clock, status } = await bench(sink);
+    sink.holds = true;
+    await journal.append(readings(1, 3));
+    await clock.advanceGently(100);
+    await journal.raiseEpoch(rise(0));
+    sink.holds = false;
+    answer();
+    await clock.advanceGently(500);
+    expect(sent.slice(3)).toEqual(['2:1', '2:2', '2:3']);
+    expect(status()).toMatchObject({ deliveredPosition: 3, backlogRecords: 0 });
   });
 });

@@ -50,6 +50,13 @@ test('a live record and the same record read back give the same line', () => {
   expect(encode({ ...readBack, facts: examplePassage })).toEqual(encode(readBack));
 });
 
+test('a record that got another number keeps its point', () => {
+  const formerly = { epoch: 3, seq: 42 };
+  const renumbered = { ...storedRecord(exampleFacts.scan, { seq: 7, epoch: 9 }), formerly };
+  const before = storedRecord(exampleFacts.scan, { seq: 42, epoch: 3 });
+  expect(encode(renumbered)).toEqual(encode(before));
+});
+
 test('temperatures that were not measured are left out', () => {
   const facts = {
     ...exampleReading,
