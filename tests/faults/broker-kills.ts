@@ -8,6 +8,7 @@ import type { FaultFigures, FaultRun } from './matrix/fault.ts';
 /** SIGKILL of a broker under load: what it acknowledged and forgot must reach the ops centre all the same. */
 const RECORDS_BETWEEN_KILLS = 300;
 const LONGEST_DOWN_MS = 1_000;
+const RECORDS_WITHIN_MS = 180_000;
 export const ASKS_AFTER_MS = 500;
 /** Longer than any run of a control. */
 export const NEVER_ASKS_MS = 600_000;
@@ -41,10 +42,10 @@ export async function killUnderLoad(
   for (let kill = 1; kill <= rounds; kill += 1) {
     const atMs = performance.now();
     const before = found();
-    await eventually('records at the ops centre', () => found() > before, 60_000, 20);
+    await eventually('records at the ops centre', () => found() > before, RECORDS_WITHIN_MS, 20);
     if (kill > 1) recoveryMs.push(performance.now() - atMs);
     const hasMore = () => found() >= before + RECORDS_BETWEEN_KILLS;
-    await eventually('more records at the ops centre', hasMore, 60_000, 20);
+    await eventually('more records at the ops centre', hasMore, RECORDS_WITHIN_MS, 20);
     await killAndRestart(random.between(0, LONGEST_DOWN_MS));
     report(`${kill} of ${rounds} kills`);
   }
@@ -56,7 +57,7 @@ async function figuresOf({ gateway, centreDirectory, asks }: KillScene): Promise
   const { seq } = gateway.journal.head();
   const startedAtMs = performance.now();
   const isDone = () => (asks ? heldIn(centreDirectory)?.confirmedSeq === seq : isSent(gateway));
-  await eventually('everything to be sent', isDone, 120_000, 100);
+  await eventually('everything to be sent', isDone, RECORDS_WITHIN_MS, 100);
   if (!asks) await untilQuiet(centreDirectory);
   const held = heldIn(centreDirectory);
   const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
@@ -86,5 +87,5 @@ async function untilQuiet(centreDirectory: string): Promise<void> {
     before = now;
     return isSame;
   };
-  await eventually('the last record', isQuiet, 60_000, 2_000);
+  await eventually('the last record', isQuiet, RECORDS_WITHIN_MS, 2_000);
 }

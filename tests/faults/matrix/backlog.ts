@@ -29,6 +29,7 @@ import { startProgram } from '#tests/support/whole/program.ts';
 import { settingsOf, writeSettings } from '#tests/support/whole/reloads.ts';
 import { everythingDelivered } from '#tests/support/whole/settled.ts';
 import { sinksOf } from '#tests/support/whole/station.ts';
+import { measurementsOf } from '#tests/support/whole/time-series.ts';
 import type { Fault, FaultFigures, FaultRun } from './fault.ts';
 
 const ALERTING_GATEWAY = fileURLToPath(
@@ -214,7 +215,7 @@ async function watchDrain(
 async function lossesOf({ gateway, influx, centre }: Scene): Promise<FaultFigures> {
   const audit = await everythingDelivered(gateway);
   let points = 0;
-  for (const kind of ['reading', 'scan', 'passage', 'alert']) {
+  for (const kind of await measurementsOf(influx, DATABASE)) {
     const [row] = await influx.query(`select count(seq) from ${kind}`, DATABASE);
     points += Number(row?.['count'] ?? 0);
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KillScene } from '#tests/faults/broker-kills.ts';
 import {
@@ -30,10 +31,11 @@ async function openEmbedded(gapAfterMs: number): Promise<KillScene> {
   const directory = temporaryDirectory();
   const port = await freePort();
   const gateway = await startPouringGateway(directory, { broker: 'embedded', port });
+  const passwordFile = join(directory, 'gateway-data', 'secrets', 'mqtt-ops-centre.password');
+  await eventually('the password that the broker makes', () => existsSync(passwordFile));
   const centreDirectory = await startHurriedCentre({
     ...{ directory, url: `mqtt://127.0.0.1:${port}`, protocolVersion: 4, gapAfterMs },
-    username: 'ops-centre',
-    passwordFile: join(directory, 'gateway-data', 'secrets', 'mqtt-ops-centre.password'),
+    ...{ username: 'ops-centre', passwordFile },
   });
   let killedPid = 0;
   const killAndRestart = async () => {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
+import { raiseEpoch } from '#gateway/journal/epoch-rise.ts';
 import { writeHighWaterMark } from '#gateway/journal/high-water-mark.ts';
 import { highWaterMarkFile } from '#gateway/journal/journal-files.ts';
-import { raiseEpoch } from '#gateway/journal/epoch-rise.ts';
 import type { OpenedJournal } from '#gateway/journal/journal-opening.ts';
 import { openJournal } from '#gateway/journal/journal-opening.ts';
 import type { JournalThread } from '#gateway/journal/journal-thread.ts';

@@ -1,19 +1,21 @@
 import type { Influxd } from '#tests/support/influxd.ts';
 import type { VictoriaMetrics } from '#tests/support/victoria-metrics.ts';
 
-/** Measurements that a gateway writes, in the order of the names. */
-const MEASUREMENTS = ['alert', 'passage', 'reading', 'scan'] as const;
-
 /** One point, by what identifies its record: `passage 1795466491:7`. */
 export type PointName = string;
 
 export const pointName = (kind: string, epoch: number | string, seq: number): PointName =>
   `${kind} ${epoch}:${seq}`;
 
+/** Of an InfluxDB 1.x database, by its own account: whatever a gateway may write is counted. */
+export async function measurementsOf(influx: Influxd, database: string): Promise<string[]> {
+  return (await influx.query('show measurements', database)).map(({ name }) => String(name));
+}
+
 /** Every point of an InfluxDB 1.x database. A point that was written twice is there once: it has one time. */
 export async function influxPoints(influx: Influxd, database: string): Promise<PointName[]> {
   const names: PointName[] = [];
-  for (const kind of MEASUREMENTS) {
+  for (const kind of await measurementsOf(influx, database)) {
     const rows = await influx.query(`select seq, epoch from ${kind}`, database);
     names.push(...rows.map(({ epoch, seq }) => pointName(kind, String(epoch), Number(seq))));
   }
@@ -26,7 +28,7 @@ export async function timedPoints(
   database: string,
 ): Promise<readonly { readonly seq: number; readonly atMs: number }[]> {
   const points: { seq: number; atMs: number }[] = [];
-  for (const kind of MEASUREMENTS) {
+  for (const kind of await measurementsOf(influx, database)) {
     const rows = await influx.query(`select seq from ${kind}`, database);
     points.push(
       ...rows.map(({ seq, time }) => ({ seq: Number(seq), atMs: Date.parse(String(time)) })),
@@ -41,15 +43,15 @@ export type Sample = { readonly name: PointName; readonly atMs: number };
 /** Every sample of the `seq` series. It has no strings and repeats are stored twice, so nothing hides one. */
 export async function victoriaSamples(server: VictoriaMetrics): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for (const kind of MEASUREMENTS) {
-    for (const { metric, values, timestamps } of await server.exportSeries(`${kind}_seq`)) {
-      samples.push(
-        ...values.map((seq, index) => ({
-          name: pointName(kind, metric['epoch'] ?? '', seq),
-          atMs: timestamps[index] ?? 0,
-        })),
-      );
-    }
+  for (const series of await server.exportSeries('{__name__=~".+_seq"}')) {
+    const { metric, values, timestamps } = series;
+    const kind = String(metric['__name__']).slice(0, -'_seq'.length);
+    samples.push(
+      ...values.map((seq, index) => ({
+        name: pointName(kind, metric['epoch'] ?? '', seq),
+        atMs: timestamps[index] ?? 0,
+      })),
+    );
   }
   return samples;
 }
