@@ -14,6 +14,8 @@ export type BlockDisk = {
   readonly directory: string;
   /** What the drive had not yet written is gone, as with the plug pulled; then the disk is there again. Who writes to it ends in `onceOut`. */
   cutPower(onceOut?: () => Promise<void>): Promise<void>;
+  /** Unmounted in order by whoever has stopped writing to it; from now on its drive has this cache. */
+  replug(cache: NonNullable<BlockDiskOptions['cache']>): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -79,12 +81,19 @@ export async function createBlockDisk(options: BlockDiskOptions): Promise<BlockD
   fs.writeFileSync(image, '');
   fs.truncateSync(image, options.megabytes * 1024 * 1024);
   run('mkfs.ext4', '-q', '-F', image);
-  let parts = await plugIn(options, image);
+  let present = options;
+  let parts = await plugIn(present, image);
   return {
     directory: parts.mount,
     async cutPower(onceOut) {
       await pullOut(parts, onceOut);
-      parts = await plugIn(options, image);
+      parts = await plugIn(present, image);
+    },
+    async replug(cache) {
+      run('umount', parts.mount);
+      await pullOut(parts);
+      present = { ...options, cache };
+      parts = await plugIn(present, image);
     },
     remove: () => pullOut(parts),
   };
