@@ -1,5 +1,7 @@
 import type { Clock } from '#gateway/domain/clock.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
+import type { EpisodeTransition } from '#gateway/domain/episode.ts';
+import { EpisodeCause } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { RecordClock } from '#gateway/domain/record.ts';
 import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
@@ -79,13 +81,12 @@ export class CountsKeeper {
 
   #durable(records: readonly StoredRecord[]): void {
     for (const record of records) {
-      if (record.kind !== 'passage') this.counts.seen(record.position);
-      else this.#passed(record);
+      const passage = countRecord(this.counts, record);
+      if (passage) this.#passed(passage);
     }
   }
 
-  #passed(record: StoredRecord): void {
-    const { laneId, direction = 'in', kind, verdict } = countRecord(this.counts, record);
+  #passed({ laneId, direction = 'in', kind, verdict }: Passage): void {
     const labels = { lane: laneId, direction, kind, verdict };
     const key = Object.values(labels).join(' ');
     const counter = this.sinceStart.get(key) ?? { labels, value: 0 };
@@ -118,13 +119,26 @@ export class CountsKeeper {
 
 export type PassageLabels = Readonly<Record<'lane' | 'direction' | 'kind' | 'verdict', string>>;
 
-function countRecord(counts: PassageCounts, record: StoredRecord): Passage {
-  const passage = (record.facts ?? JSON.parse(record.factsJson)) as Passage;
+/** Gives the passage, where it is one. */
+function countRecord(counts: PassageCounts, record: StoredRecord): Passage | null {
+  const { kind, observedAtMs, position } = record;
+  if (kind !== 'passage' && kind !== 'episode') {
+    counts.seen(position);
+    return null;
+  }
   const { state } = JSON.parse(record.clockJson) as RecordClock;
-  const { observedAtMs, position } = record;
-  const isTimeTrusted = state !== ClockState.Unsynchronised;
-  counts.count({ ...passage, observedAtMs, isTimeTrusted }, position);
-  return passage;
+  const time = { observedAtMs, isTimeTrusted: state !== ClockState.Unsynchronised };
+  const facts = record.facts ?? JSON.parse(record.factsJson);
+  if (kind === 'passage') {
+    const passage = facts as Passage;
+    counts.count({ ...passage, ...time }, position);
+    return passage;
+  }
+  const { episodeId, laneId, cause } = facts as EpisodeTransition;
+  // Other clearings come with a passage that is admitted.
+  if (cause !== EpisodeCause.ContactBelow) counts.seen(position);
+  else counts.cleared({ episodeId, laneId, ...time }, position);
+  return null;
 }
 
 /** A journal whose head is behind what was counted is another one: of what it holds nobody knows what was counted. */
@@ -137,7 +151,7 @@ async function countStored(
   let afterPosition = stored?.journalPosition ?? Math.max(0, upToPosition - MAX_RECOUNTED_ROWS);
   while (afterPosition < upToPosition) {
     const where = { afterPosition, upToPosition, limit: PAGE_ROWS };
-    const page = await journal.read({ ...where, kind: 'passage' });
+    const page = await journal.read(where);
     for (const record of page.records) countRecord(counts, record);
     const last = Math.max(page.records.at(-1)?.position ?? 0, page.corruptPositions.at(-1) ?? 0);
     if (last === 0) break;

@@ -32,8 +32,16 @@ export function openCounts(
   });
 }
 
-export function insideRules({ screening }: Pick<GatewayConfig, 'screening'>): InsideRules {
-  return { clock: createSiteClock(screening.timeZone), resetAt: screening.insideResetAt };
+export function insideRules({
+  screening,
+  lanes,
+}: Pick<GatewayConfig, 'screening' | 'lanes'>): InsideRules {
+  const out = lanes.filter(({ direction }) => direction === 'out');
+  return {
+    clock: createSiteClock(screening.timeZone),
+    resetAt: screening.insideResetAt,
+    outLanes: new Set(out.map(({ id }) => id)),
+  };
 }
 
 export function createCountsSide(config: GatewayConfig, keeper: CountsKeeper): CountsSide {

@@ -5,7 +5,20 @@ import type { StoredInside } from './stored-counts.ts';
 import { InsideSince } from './stored-counts.ts';
 
 /** The hour at which a site is taken for empty, by its clock. */
-export type InsideRules = { readonly clock: SiteClock; readonly resetAt: string | null };
+export type InsideRules = {
+  readonly clock: SiteClock;
+  readonly resetAt: string | null;
+  /** Lanes that lead out only: who is cleared there does not come in. */
+  readonly outLanes: ReadonlySet<string>;
+};
+
+/** Somebody who was aside and whom a contact reading cleared: the guard lets them in, and no passage says so. */
+export type ClearedPerson = {
+  readonly episodeId: string;
+  readonly laneId: string;
+  readonly observedAtMs: number;
+  readonly isTimeTrusted: boolean;
+};
 
 export const nobodyInside: StoredInside = {
   people: 0,
@@ -30,16 +43,28 @@ export function insideAfter(
   const inside = insideAt(before, passage.isTimeTrusted ? passage.observedAtMs : null, rules);
   const started = inside.sinceMs === null ? { ...inside, sinceMs: passage.observedAtMs } : inside;
   const by = changeBy(passage, started);
-  if (by === 0) return started;
   const who = passage.kind === 'vehicle' ? 'vehicles' : 'people';
-  return {
-    ...started,
-    [who]: Math.max(0, started[who] + by),
-    admittedEpisodes:
-      by > 0
-        ? [...started.admittedEpisodes, passage.episodeId].slice(-MAX_ADMITTED_EPISODES)
-        : started.admittedEpisodes,
-  };
+  if (by > 0) return withOneMore(started, who, passage.episodeId);
+  return by === 0 ? started : { ...started, [who]: Math.max(0, started[who] - 1) };
+}
+
+export function insideAfterClearing(
+  before: StoredInside,
+  { episodeId, laneId, observedAtMs, isTimeTrusted }: ClearedPerson,
+  rules: InsideRules,
+): StoredInside {
+  const inside = insideAt(before, isTimeTrusted ? observedAtMs : null, rules);
+  const isIn = rules.outLanes.has(laneId) || inside.admittedEpisodes.includes(episodeId);
+  return isIn ? inside : withOneMore(inside, 'people', episodeId);
+}
+
+function withOneMore(
+  inside: StoredInside,
+  who: 'people' | 'vehicles',
+  episodeId: string,
+): StoredInside {
+  const admittedEpisodes = [...inside.admittedEpisodes, episodeId].slice(-MAX_ADMITTED_EPISODES);
+  return { ...inside, [who]: inside[who] + 1, admittedEpisodes };
 }
 
 /** As it is at that time: empty where the hour of the reset has passed since. `null`: the time is not trusted. */

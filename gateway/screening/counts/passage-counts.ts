@@ -1,7 +1,7 @@
 import type { CountedPassage } from './counted-passage.ts';
 import { directionOf } from './counted-passage.ts';
-import type { InsideRules } from './inside.ts';
-import { insideAfter, insideAt, nobodyInside } from './inside.ts';
+import type { ClearedPerson, InsideRules } from './inside.ts';
+import { insideAfter, insideAfterClearing, insideAt, nobodyInside } from './inside.ts';
 import type { HourCount, StoredCounts, StoredInside } from './stored-counts.ts';
 import { InsideSince } from './stored-counts.ts';
 
@@ -50,7 +50,12 @@ export class PassageCounts {
     this.#inside = insideAfter(this.#inside, passage, this.#rules);
   }
 
-  /** Everything up to there has been looked at; nothing in it was a passage. */
+  cleared(person: ClearedPerson, position: number): void {
+    this.#journalPosition = position;
+    this.#inside = insideAfterClearing(this.#inside, person, this.#rules);
+  }
+
+  /** Everything up to there has been looked at; nothing in it counts. */
   seen(position: number): void {
     this.#journalPosition = Math.max(this.#journalPosition, position);
   }

@@ -3,13 +3,14 @@ import * as path from 'node:path';
 import { expect, test } from 'vitest';
 import { checkedFile } from '#gateway/app/checked-file.ts';
 import { CountsKeeper } from '#gateway/app/counts-keeper.ts';
+import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { createSiteClock } from '#gateway/screening/checkpoint/local-time.ts';
 import { storedCountsSchema } from '#gateway/screening/counts/stored-counts.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 import { trustedTimer } from '#tests/support/record-timer.ts';
-import { examplePassage } from '#tests/support/stored-records.ts';
+import { exampleEpisode, examplePassage } from '#tests/support/stored-records.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
 /** A gate PC: what is on its disk stays when a program ends. */
@@ -28,13 +29,22 @@ function gatePc() {
       CountsKeeper.open({
         ...{ journal, clock, isTimeTrusted: () => true },
         store: checkedFile(file, storedCountsSchema),
-        rules: { clock: createSiteClock('Asia/Shanghai'), resetAt: null },
+        rules: {
+          clock: createSiteClock('Asia/Shanghai'),
+          resetAt: null,
+          outLanes: new Set(['way-out']),
+        },
         onTrouble: (sentence) => troubles.push(sentence),
       }),
     async pass(changes: Partial<Passage> = {}) {
       const at = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
       const facts = { ...examplePassage, episodeId: `e-${personCount++}`, ...changes };
       await journal.append([{ kind: 'passage', facts, ...trustedTimer(at) }]);
+    },
+    async step(changes: Partial<EpisodeTransition>) {
+      const at = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+      const facts = { ...exampleEpisode, ...changes };
+      await journal.append([{ kind: 'episode', facts, ...trustedTimer(at) }]);
     },
   };
 }
@@ -111,4 +121,22 @@ test('a journal that was put aside leaves the counts as they are', async () => {
     })
   ).inside();
   expect(people).toBe(2);
+});
+
+test('who was aside and is cleared by a contact reading is inside, once, and also after a crash', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  await pc.pass({ episodeId: 'a', verdict: 'step-aside' });
+  await pc.step({ episodeId: 'a', to: 'cleared', cause: 'contact-below-threshold' });
+  await pc.pass({ episodeId: 'a', attempt: 2 });
+  await pc.step({ episodeId: 'b', to: 'confirmed', cause: 'contact-at-or-above-threshold' });
+  await pc.step({
+    episodeId: 'c',
+    to: 'cleared',
+    cause: 'contact-below-threshold',
+    laneId: 'way-out',
+  });
+  expect(first.inside().people).toBe(1);
+  const second = await pc.program();
+  expect(second.counts.toStored()).toEqual(first.counts.toStored());
 });

@@ -8,7 +8,7 @@ import { KEPT_HOURS, PassageCounts } from '#gateway/screening/counts/passage-cou
 import { storedCountsSchema } from '#gateway/screening/counts/stored-counts.ts';
 
 const clock = createSiteClock('Asia/Shanghai');
-const rules = { clock, resetAt: '04:00' };
+const rules = { clock, resetAt: '04:00', outLanes: new Set<string>() };
 /** Wednesday noon in Shanghai. */
 const NOON_MS = Date.parse('2026-11-25T04:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -25,7 +25,7 @@ function passage(changes: Partial<CountedPassage> = {}): CountedPassage {
 }
 
 function counted(passages: readonly CountedPassage[], resetAt: string | null = '04:00') {
-  const counts = new PassageCounts({ clock, resetAt }, null);
+  const counts = new PassageCounts({ ...rules, resetAt }, null);
   for (const [index, each] of passages.entries()) counts.count(each, index + 1);
   return counts;
 }
