@@ -19,10 +19,13 @@ export function skinTemperatureCelsius(
 
 export const FEVER_PROBABILITY = 0.01;
 
-/** Healthy: 36.5 ± 0.35 °C, cut where a fixed limit of 37.3 °C would begin to alarm. Fever: 38.0 to 39.5 °C. */
+/**
+ * Healthy: 36.5 ± 0.35 °C, cut where a fixed limit of 37.3 °C would begin to alarm. Fever: 38.2 to 39.5 °C, so that
+ * rounding and noise on the way leave it at 38.0 or above: that is an alert at once.
+ */
 export function drawBodyTemperatureCelsius(isFeverish: boolean, random: Random): number {
   const temperatureCelsius = isFeverish
-    ? random.between(38.0, 39.5)
+    ? random.between(38.2, 39.5)
     : Math.min(37.15, Math.max(35.6, random.normal(36.5, 0.35)));
   return Math.round(temperatureCelsius * 100) / 100;
 }

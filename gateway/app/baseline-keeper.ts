@@ -1,4 +1,6 @@
 import type { Clock } from '#gateway/domain/clock.ts';
+import type { EpisodeTransition, Suspicion } from '#gateway/domain/episode.ts';
+import { EpisodeState } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { BaselineBook, DecidedReading } from '#gateway/screening/baseline/baseline-book.ts';
@@ -30,17 +32,13 @@ export class BaselineKeeper {
   #book: BaselineBook | null = null;
   /** Where no book is in use: what is known, and what the journal has beyond it. */
   #known: StoredBaselines | null;
-  #later: readonly DecidedReading[];
+  #later: Later;
   #taken: StoredBaselines | null = null;
   #written = '';
   #writing: Promise<void> = Promise.resolve();
   readonly #stopSaving: () => void;
 
-  private constructor(
-    options: BaselineKeeperOptions,
-    known: StoredBaselines | null,
-    later: readonly DecidedReading[],
-  ) {
+  private constructor(options: BaselineKeeperOptions, known: StoredBaselines | null, later: Later) {
     this.#options = options;
     this.#known = known;
     this.#later = later;
@@ -51,7 +49,7 @@ export class BaselineKeeper {
     const { store, journal, onTrouble } = options;
     const { stored, isDamaged } = await store.load();
     if (isDamaged) onTrouble({ kind: 'damaged' });
-    const later = stored ? await decidedAfter(journal, stored.journalPosition) : [];
+    const later = stored ? await laterThan(journal, stored.journalPosition) : nothingLater;
     return new BaselineKeeper(options, stored, later);
   }
 
@@ -60,8 +58,9 @@ export class BaselineKeeper {
     this.#known = this.#book ? this.#take(this.#book) : this.#known;
     this.#book = book;
     if (!book) return null;
-    if (this.#known) book.restore(this.#known, this.#later);
-    this.#later = [];
+    if (this.#known) book.restore(this.#known, this.#later.decided);
+    for (const suspicion of this.#later.confirmed) revoke(book, suspicion);
+    this.#later = nothingLater;
     this.#taken = this.#take(book);
     // At once: a recalibration must not be undone by what the journal holds from before it.
     this.#write(this.#taken);
@@ -98,14 +97,33 @@ export class BaselineKeeper {
   }
 }
 
-async function decidedAfter(
+/** What the journal holds beyond the snapshot. */
+type Later = {
+  readonly decided: readonly DecidedReading[];
+  /** Fevers that a contact thermometer confirmed: what they taught is taken back, as it was when it happened. */
+  readonly confirmed: readonly Suspicion[];
+};
+
+const nothingLater: Later = { decided: [], confirmed: [] };
+
+async function laterThan(
   journal: BaselineKeeperOptions['journal'],
   position: number,
-): Promise<readonly DecidedReading[]> {
+): Promise<Later> {
   const decided: DecidedReading[] = [];
   for await (const { factsJson, observedAtMs } of recordsAfter(journal, position, 'passage')) {
     const { reading, decision } = JSON.parse(factsJson) as Passage;
     if (reading) decided.push({ reading, decision, observedAtMs });
   }
-  return decided;
+  const confirmed: Suspicion[] = [];
+  for await (const { factsJson } of recordsAfter(journal, position, 'episode')) {
+    const { to, suspicion } = JSON.parse(factsJson) as EpisodeTransition;
+    if (to === EpisodeState.Confirmed) confirmed.push(suspicion);
+  }
+  return { decided, confirmed };
+}
+
+function revoke(book: BaselineBook, { deviceId, mode, bodySite, decision }: Suspicion): void {
+  const sequence = (decision.baseline ?? decision.shadow?.baseline)?.sequence;
+  if (sequence !== undefined) book.revoke({ deviceId, mode, bodySite }, sequence);
 }

@@ -285,6 +285,7 @@ export const recordDataV1 = {
   verification: verificationV1,
 } as const;
 
+export type EpisodeV1 = z.infer<typeof episodeV1>;
 export type PassageV1 = z.infer<typeof passageV1>;
 export type AlertV1 = z.infer<typeof alertV1>;
 export type FeverAlertV1 = z.infer<typeof feverAlertV1>;

@@ -18,6 +18,7 @@ import type { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
 import type { StaffedCentre } from '#tests/support/ops-centre/staffed-centre.ts';
 import { startStaffedCentre } from '#tests/support/ops-centre/staffed-centre.ts';
 import { alertFacts, passageFacts } from '#tests/support/ops-centre/wire-events.ts';
+import { exampleEpisode } from '#tests/support/stored-records.ts';
 
 let staffed: StaffedCentre;
 let gateway: FakeGateway;
@@ -93,6 +94,22 @@ describe('acknowledging', () => {
       calledFromLaneId: 'lane-2',
       observedAtMs: expect.any(Number),
     });
+  });
+
+  test('what the guard did about the person is in it, without who it was', async () => {
+    const { alertId } = await staffed.newAlert();
+    const episodeId = alertId.slice('gate-1.'.length);
+    const facts = { ...exampleEpisode, episodeId };
+    await gateway.emit({ kind: 'episode', facts: { ...facts, to: 'aside', contact: null } });
+    const seq = await gateway.emit({ kind: 'episode', facts });
+    await eventually('the confirmation', () => gateway.confirmedSeq === seq);
+    const answer = await people.guard.get<AlertDetail>(`/api/alerts/${alertId}`);
+    expect(alertDetail.parse(answer)).toEqual(answer);
+    expect(answer.steps).toMatchObject([
+      { state: 'aside', contact: null },
+      { state: 'confirmed', contact: { contactSite: 'axillary', temperatureCelsius: 38.4 } },
+    ]);
+    expect(JSON.stringify(answer)).not.toContain(exampleEpisode.pseudonym);
   });
 
   test('an acknowledged alert is not among the open ones, but among all', async () => {

@@ -3,7 +3,9 @@ import { AlertPriority } from '#gateway/domain/alert.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import { DeviceAdvice, DeviceCondition, HealthMeasure } from '#gateway/domain/device-health.ts';
+import { ContactSite, EpisodeCause, EpisodeState } from '#gateway/domain/episode.ts';
 import { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import { BodySite } from '#gateway/domain/reading.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { decisionV1, readingV1, scanV1 } from '#gateway/wire/schemas.ts';
@@ -294,10 +296,24 @@ export const alertList = z.object({
 export type AlertList = z.infer<typeof alertList>;
 
 /** `GET /api/alerts/{alertId}`. */
+/** One step of the person's episode, as the gate recorded it. */
+const episodeStep = z.object({
+  eventId: z.string(),
+  observedAtMs: z.number(),
+  state: z.enum(EpisodeState),
+  cause: z.enum(EpisodeCause),
+  otherSite: z.object({ bodySite: z.enum(BodySite), temperatureCelsius: z.number() }).nullable(),
+  contact: z
+    .object({ contactSite: z.enum(ContactSite), temperatureCelsius: z.number() })
+    .nullable(),
+});
+export type EpisodeStepView = z.infer<typeof episodeStep>;
+
 export const alertDetail = z.object({
   alert: alertView,
   log: z.array(alertLogEntry).describe('Oldest first'),
   passages: z.array(passageView).describe('The episode, first attempt first'),
+  steps: z.array(episodeStep).describe('What the guard did and what became of it, oldest first'),
 });
 export type AlertDetail = z.infer<typeof alertDetail>;
 

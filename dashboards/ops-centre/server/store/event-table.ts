@@ -35,10 +35,14 @@ export function insertEvent(
     JSON.stringify(event.clock),
     JSON.stringify(event.data),
     passage?.passageId ?? null,
-    passage?.episodeId ?? null,
+    episodeIdOf(event),
   );
   return changes > 0;
 }
+
+/** So that all of one person is found together. */
+const episodeIdOf = (event: RecordEvent): string | null =>
+  event.kind === 'passage' || event.kind === 'episode' ? event.data.episodeId : null;
 
 /**
  * Puts a record that is here already under its new number, and gives the one that it had until now; `null` where it
@@ -131,6 +135,21 @@ export function findPassage(
 export function listEpisode(db: Database, gatewayId: string, episodeId: string): StoredEvent[] {
   const rows = db.all(
     `SELECT ${COLUMNS} FROM events WHERE kind = 'passage' AND gateway_id = ? AND episode_id = ?
+     ORDER BY epoch, seq LIMIT 50`,
+    gatewayId,
+    episodeId,
+  );
+  return rows.map(eventFromRow);
+}
+
+/** What became of one person's suspicion, at most 50 steps. */
+export function listEpisodeSteps(
+  db: Database,
+  gatewayId: string,
+  episodeId: string,
+): StoredEvent[] {
+  const rows = db.all(
+    `SELECT ${COLUMNS} FROM events WHERE kind = 'episode' AND gateway_id = ? AND episode_id = ?
      ORDER BY epoch, seq LIMIT 50`,
     gatewayId,
     episodeId,

@@ -127,4 +127,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX events_former ON events (gateway_id, former_epoch, former_seq)
     WHERE former_epoch IS NOT NULL
   `,
+  `
+  CREATE INDEX events_episode_steps ON events (gateway_id, episode_id) WHERE kind = 'episode'
+  `,
 ];

@@ -4,6 +4,7 @@ import { AlertEvidence } from '#console/components/alert-evidence.tsx';
 import { AlertLog } from '#console/components/alert-log.tsx';
 import { AlertAge, alertShape } from '#console/components/alert-marks.tsx';
 import { DeviceEvidence } from '#console/components/device-evidence.tsx';
+import { EpisodeSteps } from '#console/components/episode-steps.tsx';
 import { PassageTable } from '#console/components/passage-table.tsx';
 import { ProblemNote } from '#console/components/problem-note.tsx';
 import { bodyTemperature, Celsius } from '#console/components/temperature.tsx';
@@ -37,6 +38,8 @@ export function AlertPage({ alertId }: { readonly alertId: string }): JSX.Elemen
             <section class="panel">
               <h2>{text.value.alert.episode}</h2>
               <PassageTable passages={detail.passages} />
+              {detail.steps.length > 0 && <h2>{text.value.alert.steps}</h2>}
+              <EpisodeSteps steps={detail.steps} />
             </section>
           )}
         </div>

@@ -133,6 +133,7 @@ export const en: Text = {
     priority: 'Priority',
     log: 'What happened',
     episode: 'Measurements of this person',
+    steps: 'What became of it',
     raised: 'Alert raised',
     updated: 'Measured again',
     called: 'The guard phoned',

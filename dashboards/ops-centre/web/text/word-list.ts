@@ -1,5 +1,6 @@
 import type { AlertPriority } from '#gateway/domain/alert.ts';
 import type { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
+import type { ContactSite, EpisodeCause, EpisodeState } from '#gateway/domain/episode.ts';
 import type { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import type { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import type { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
@@ -13,6 +14,9 @@ export type WordList = {
   readonly alertState: Readonly<Record<AlertState, string>>;
   readonly outcome: Readonly<Record<DecisionOutcome, string>>;
   readonly outcomeReason: Readonly<Record<DecisionReason, string>>;
+  readonly episodeState: Readonly<Record<EpisodeState, string>>;
+  readonly episodeCause: Readonly<Record<EpisodeCause, string>>;
+  readonly contactSite: Readonly<Record<ContactSite, string>>;
   readonly verdict: Readonly<Record<Verdict, string>>;
   readonly verdictReason: Readonly<Record<VerdictReason, string>>;
   readonly codeVerdict: Readonly<Record<CodeVerdict, string>>;

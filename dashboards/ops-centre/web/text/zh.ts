@@ -123,6 +123,7 @@ export const zh = {
     priority: '优先级',
     log: '处理记录',
     episode: '该人员的各次测温',
+    steps: '后续处理',
     raised: '告警产生',
     updated: '复测更新',
     called: '值守人员已打电话',

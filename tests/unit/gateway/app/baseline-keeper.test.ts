@@ -13,7 +13,7 @@ import { eventually } from '#tests/support/eventually.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 import { trustedTimer } from '#tests/support/record-timer.ts';
 import { seededRandom, standardNormal } from '#tests/support/seeded-random.ts';
-import { examplePassage, exampleReading } from '#tests/support/stored-records.ts';
+import { exampleEpisode, examplePassage, exampleReading } from '#tests/support/stored-records.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
 /** A gate PC: what is on its disk stays when a program ends. */
@@ -48,7 +48,16 @@ function gatePc() {
         await journal.append([{ kind: 'passage', facts, ...trustedTimer(at) }]);
         return decision;
       };
-      return { keeper, book, pass };
+      /** A contact thermometer confirms it. */
+      const confirm = async (decision: Decision): Promise<void> => {
+        const at = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+        const { deviceId, mode, bodySite } = exampleReading;
+        const suspicion = { ...exampleEpisode.suspicion, deviceId, mode, bodySite, decision };
+        policy.confirmed(suspicion, decision);
+        const facts = { ...exampleEpisode, suspicion };
+        await journal.append([{ kind: 'episode', facts, ...trustedTimer(at) }]);
+      };
+      return { keeper, book, pass, confirm };
     },
   };
 }
@@ -75,6 +84,20 @@ describe('baselines', () => {
     expect(memoryOf(next)).toBe(memoryOf(killed));
     expect(saved).not.toContain(JSON.stringify(killed.book.toStored(0).baselines));
     expect(await next.pass(36.9)).toMatchObject({ baseline: { sequence: 425 } });
+  });
+
+  test('have not learnt from a confirmed fever after a crash either', async () => {
+    const pc = gatePc();
+    const killed = await pc.program();
+    await crowd(killed, 400, 1);
+    await eventually('a save', () => fs.existsSync(pc.file));
+    const fever = await killed.pass(38.6);
+    const unconfirmed = memoryOf(killed);
+    await killed.confirm(fever);
+    await crowd(killed, 10, 2);
+    const next = await pc.program();
+    expect(memoryOf(next)).toBe(memoryOf(killed));
+    expect(memoryOf(killed)).not.toBe(unconfirmed);
   });
 
   test('are kept by a program that ends as it should, and the journal adds nothing twice', async () => {

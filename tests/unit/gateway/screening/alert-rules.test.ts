@@ -47,12 +47,12 @@ describe('alerts', () => {
     [
       'of first priority for what a contact thermometer confirms',
       [measurement(0, 37.5), contact(1, 1, 37.3)],
-      ['#1 raised P1 confirmed 37.3'],
+      ['#1 raised P1 confirmed 37.5'],
     ],
     [
       'lowered when a contact thermometer takes it back',
       [measurement(0, 38.5), contact(1, 1, 37.2)],
-      ['#1 raised P2 suspected 38.5', '#1 updated P3 cleared 37.2'],
+      ['#1 raised P2 suspected 38.5', '#1 updated P3 cleared 38.5'],
     ],
     [
       'not lowered by a repeat',
@@ -123,5 +123,20 @@ describe('alerts', () => {
         },
       },
     ]);
+  });
+
+  test('says what the contact thermometer showed, beside what was measured first', () => {
+    const [alert] = alertsOf([measurement(0, 37.5), contact(1, 1, 38.4, 'ear')]);
+    expect(alert?.decision).toEqual({
+      outcome: 'confirmed',
+      reason: 'contact-at-or-above-threshold',
+      temperatureCelsius: 37.5,
+      thresholdCelsius: 37.3,
+      policy: 'episode-1',
+    });
+    expect(alert?.episode?.contact).toEqual({
+      ...{ temperatureCelsius: 38.4, contactSite: 'ear', source: 'typed' },
+      thresholdCelsius: 37.5,
+    });
   });
 });

@@ -14,9 +14,10 @@ import {
 } from '#ops-centre/http/api-types.ts';
 import type { HttpContext, HttpServer } from '#ops-centre/http/http-context.ts';
 import { orderFrom, pageOf } from '#ops-centre/http/pages.ts';
+import { episodeStepFrom } from '#ops-centre/passages/episode-steps.ts';
 import { heardPassageFrom, passageViewFrom } from '#ops-centre/passages/passage-views.ts';
 import { findAlert, listAlertLog, listAlerts } from '#ops-centre/store/alert-table.ts';
-import { listEpisode } from '#ops-centre/store/event-table.ts';
+import { listEpisode, listEpisodeSteps } from '#ops-centre/store/event-table.ts';
 
 const alertParams = z.object({ alertId: z.string().max(512) });
 
@@ -58,6 +59,7 @@ export function addAlertRoutes(server: HttpServer, context: HttpContext): void {
         alert: alertViewFrom(facts),
         log: listAlertLog(reader, alertId),
         passages: episode.map((event) => passageViewFrom(heardPassageFrom(event))),
+        steps: listEpisodeSteps(reader, facts.gatewayId, facts.alertKey).map(episodeStepFrom),
       };
     },
   });
