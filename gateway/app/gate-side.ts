@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import type { CameraPlate } from '#gateway/domain/scan.ts';
@@ -29,6 +30,8 @@ import { createScreeningRoom } from './screening-room.ts';
 export type GateSide = {
   /** Starts it, or goes over to another configuration; when it rejects nothing has changed. */
   bring(context: GatewayContext, signal: AbortSignal): Promise<void>;
+  /** The configuration that runs, with what checks have found; `null` before the first. */
+  config(): GatewayConfig | null;
   /** Goes over to what a check of a thermometer has found. */
   renew(): Promise<void>;
   requestReMeasure(laneId: string): boolean;
@@ -45,6 +48,7 @@ const QUIET_WAIT_MS = 3_000;
 const LOOK_INTERVAL_MS = 20;
 
 type Prepared = {
+  readonly config: GatewayConfig;
   readonly placed: readonly PlacedDevice[];
   readonly screening: Screening;
   readonly book: BaselineBook | null;
@@ -86,6 +90,7 @@ export function createGateSide(foundation: Foundation): GateSide {
   };
   return {
     bring,
+    config: () => running?.config ?? null,
     async renew() {
       if (asked) await bring(...asked);
     },
@@ -144,7 +149,7 @@ function prepare(context: GatewayContext, { accept, health, lines }: Foundation)
   const tapFor: DeviceWiring['tapFor'] = (deviceId) => taps.get(deviceId) ?? null;
   const wiring = { onOutput: outputsInto(screening), tapFor, identities };
   const recorded = recordedBaselines(context);
-  const own = { health: createHealthBook(config, roles) };
+  const own = { config, health: createHealthBook(config, roles) };
   return { placed, screening, book, ...own, recorded, wiring, lifecycle };
 }
 

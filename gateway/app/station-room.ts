@@ -18,6 +18,7 @@ import type { OpsCentreSide } from './ops-centre-side.ts';
 import type { OutputsRoom } from './outputs-room.ts';
 import type { OutsideWorld } from './outside-world.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { createVerificationRoom } from './verification-room.ts';
 
 const STATUS_INTERVAL_MS = 1_000;
 
@@ -60,6 +61,8 @@ export async function startStationRoom(
   foundation.centre.roomThrough(() => gauge.offlineSecondsLeft());
   const cameras = createCameraSide({ ...context, journal, gate });
   lifecycle.started('cameras', () => cameras.stop());
+  const checks = createVerificationRoom(context, foundation, gate);
+  lifecycle.started('checks of thermometers', () => checks.stop());
   const station = createStation({
     config: config.station,
     snapshot: () => {
@@ -77,6 +80,8 @@ export async function startStationRoom(
     hub,
     requestReMeasure: (laneId) => gate.requestReMeasure(laneId),
     episode: (laneId, episodeId, request) => gate.episode(laneId, episodeId, request),
+    thermometers: () => checks.thermometers(),
+    verify: (deviceId, request, confirm) => checks.verify(deviceId, request, confirm),
     guardPhoned: (laneId, episodeIds) => guardPhoned(context, foundation, laneId, episodeIds),
     watchLine: foundation.lines.watchLine,
     counts: createCountsSide(config, foundation.counts),

@@ -97,6 +97,33 @@ export type VerificationPair = {
   readonly readingCelsius: number;
 };
 
+/** Why a check is not taken; the page has a sentence for each. */
+export const VerificationRefusal = {
+  TooFewPairs: 'too-few-pairs',
+  /** The pairs differ by more than an offset could explain. */
+  PairsDiffer: 'pairs-differ',
+  /** Off by more than may be adjusted. */
+  OffsetTooLarge: 'offset-too-large',
+  /** Nobody knows its mode: it has measured nothing since the start. */
+  NotMeasuredYet: 'not-measured-yet',
+  /** The journal refused the record. */
+  NotKept: 'not-kept',
+} as const;
+export type VerificationRefusal = (typeof VerificationRefusal)[keyof typeof VerificationRefusal];
+
+/** What a technician enters. */
+export type VerificationRequest = {
+  readonly referenceKind: ReferenceKind;
+  readonly pairs: readonly VerificationPair[];
+};
+
+/** What the pairs come to, and why that is not taken; `null`: it may be confirmed, or was. */
+export type VerificationAnswer = {
+  readonly spreadCelsius: number;
+  readonly offsetCelsius: number;
+  readonly refusal: VerificationRefusal | null;
+};
+
 /** A check of a thermometer that a technician has made and confirmed. Who it was stands nowhere: it is a person. */
 export type Verification = {
   readonly deviceId: string;

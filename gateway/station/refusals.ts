@@ -46,6 +46,11 @@ export const refusalRegistry = {
     status: 409,
     action: 'Set `direction` of the lanes that people go out by.',
   },
+  CHECK_REFUSED: { status: 422, action: 'Do what the message says.' },
+  THERMOMETER_UNKNOWN: {
+    status: 404,
+    action: 'See /api/thermometers for those of this gateway that measure people.',
+  },
   REQUEST_INVALID: { status: 400, action: 'Correct the request as the message says.' },
   BODY_NOT_JSON: { status: 400, action: 'Send JSON with `Content-Type: application/json`.' },
   BODY_TOO_LARGE: { status: 413, action: 'Send less than 16 KiB.' },

@@ -7,10 +7,12 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '#gateway/domain/clock.ts';
+import type { VerificationAnswer, VerificationRequest } from '#gateway/domain/device-health.ts';
 import type { EpisodeAnswer, EpisodeRequest } from '#gateway/domain/episode.ts';
 import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
 import type { GatewaySnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
+import type { ThermometerViewV1 } from '#gateway/wire/thermometer-view.ts';
 import type { CameraSide } from './camera-door.ts';
 import type { KioskHub, StationLane } from './kiosk-hub.ts';
 import type { WatchLine } from './line-viewers.ts';
@@ -37,6 +39,14 @@ export type StationOptions = {
     episodeId: string,
     request: EpisodeRequest,
   ) => Promise<EpisodeAnswer>;
+  /** Thermometers that measure people: how well they are, and how they were checked. */
+  readonly thermometers: () => readonly ThermometerViewV1[];
+  /** What a check comes to; with `confirm` it counts from now on. `null`: no such thermometer. */
+  readonly verify: (
+    deviceId: string,
+    request: VerificationRequest,
+    confirm: boolean,
+  ) => Promise<VerificationAnswer | null>;
   /** The guard has phoned the ops centre about these episodes; gives for how many that is new. */
   readonly guardPhoned: (laneId: string, episodeIds: readonly string[]) => number | Promise<number>;
   /** `Journal.listDeadLetters`. */

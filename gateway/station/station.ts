@@ -33,6 +33,7 @@ import type { SessionRouteOptions } from './routes/session.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sinkRoutes } from './routes/sinks.ts';
 import { statusRoute } from './routes/status.ts';
+import { thermometerRoutes } from './routes/thermometers.ts';
 import { createSessions } from './sessions.ts';
 import { staticPages } from './static-pages.ts';
 import type { StationConfig } from './station-config.ts';
@@ -141,6 +142,7 @@ async function addRoutes(
   reMeasureRoute(server, options);
   episodeRoutes(server, options);
   centrePhonedRoute(server, options);
+  thermometerRoutes(server, options);
   if (options.counts) countsRoutes(server, options.counts);
   if (options.cameras) {
     cameraRoutes(server, await createCameraDoor(options.cameras, options.clock));

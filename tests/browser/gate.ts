@@ -84,6 +84,8 @@ export class Gate {
             : { kind: 'done', state: 'cleared' },
         );
       },
+      thermometers: () => [],
+      verify: () => Promise.resolve(null),
       requestReMeasure: () => {
         if (gate && canRepeat) gate.repeatRequests += 1;
         return canRepeat;

@@ -46,6 +46,8 @@ export async function runStation(changes: StationChanges = {}): Promise<RunningS
     hub,
     requestReMeasure: () => true,
     episode: async () => ({ kind: 'done', state: 'cleared' }),
+    thermometers: () => [],
+    verify: async () => null,
     guardPhoned: (_laneId, episodeIds) => episodeIds.length,
     watchLine: () => () => undefined,
     deadLetters: () => Promise.resolve([]),
