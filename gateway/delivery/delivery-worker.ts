@@ -1,16 +1,16 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { Journal, Renumbering, StoredRecord } from '#gateway/journal/journal.ts';
 import { BatchLinger } from './batch-linger.ts';
-import type { Rejected } from './dead-letters.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { DeliveryConfig } from './delivery-config.ts';
 import type { LiveTail } from './live-tail.ts';
 import { RecordSource } from './record-source.ts';
-import type { Sink, WriteOutcome } from './sink.ts';
+import type { Sink } from './sink.ts';
 import { SinkCondition } from './sink-condition.ts';
 import { SinkProgress } from './sink-progress.ts';
 import type { DeliveryEvent, SinkStatus } from './sink-status.ts';
 import { writeBounded } from './write-bounded.ts';
+import { WriteResults } from './write-results.ts';
 
 export type DeliveryWorkerOptions = {
   readonly sink: Sink;
@@ -35,22 +35,20 @@ export class DeliveryWorker {
   readonly #source: RecordSource;
   readonly #condition: SinkCondition;
   readonly #linger: BatchLinger;
+  readonly #results: WriteResults;
   readonly #abort = new AbortController();
   #progress = new SinkProgress(null, 0);
   #running = false;
   #writesUnderWay = 0;
   #backlogBusy = false;
-  #batchLimit: number;
   #save: Timer | null = null;
   #idle: (() => void) | null = null;
-  #deliveredRecords = 0;
   #renumbering: Renumbering | null = null;
 
   constructor(options: DeliveryWorkerOptions) {
     const { sink, journal, tail, clock, random, onEvent } = options;
     const sinkId = sink.id;
     this.#options = options;
-    this.#batchLimit = sink.limits.maxBatchRecords;
     this.#source = new RecordSource(journal, tail, (positions) =>
       onEvent({ kind: 'corrupt-rows', sinkId, positions }),
     );
@@ -68,6 +66,13 @@ export class DeliveryWorker {
       random,
       onChange: (state, detail) => onEvent({ kind: 'state', sinkId, state, detail }),
       onPauseOver: () => this.#pump(),
+    });
+    this.#results = new WriteResults({
+      sink,
+      condition: this.#condition,
+      deadLetters: this.deadLetters,
+      progress: () => this.#progress,
+      onEvent,
     });
     this.#linger = new BatchLinger(clock, sink.limits.lingerMs, () => this.#pump());
   }
@@ -138,7 +143,7 @@ export class DeliveryWorker {
       detail,
       deliveredPosition: Math.min(this.#progress.deliveredUpTo, head),
       backlogRecords: this.#progress.backlog(head),
-      deliveredRecords: this.#deliveredRecords,
+      deliveredRecords: this.#results.deliveredRecords,
       deadLetters: this.deadLetters.count,
       failures,
     };
@@ -168,14 +173,14 @@ export class DeliveryWorker {
       this.#writesUnderWay < sink.limits.maxConcurrentWrites
     ) {
       const head = journal.head().position;
-      const next = this.#progress.next(head, this.#batchLimit, !this.#backlogBusy);
+      const next = this.#progress.next(head, this.#results.batchLimit, !this.#backlogBusy);
       if (next.lane === 'nothing') return;
       if (next.lane === 'alerts') void this.#sendAlerts(next.positions);
       else if (next.lane === 'backlog') void this.#sendBacklog(next.first, next.last);
       // A stretch that ends before the head (an alert went ahead) will never fill: nothing to wait for.
       else if (
         next.last === head &&
-        this.#linger.shouldWait(next.last - next.first + 1, this.#batchLimit)
+        this.#linger.shouldWait(next.last - next.first + 1, this.#results.batchLimit)
       )
         return;
       else this.#sendLive(next.first, next.last);
@@ -266,81 +271,7 @@ export class DeliveryWorker {
       timeoutMs: config.writeTimeoutMs,
       signal: this.#abort.signal,
     });
-    try {
-      await this.#apply(records, outcome);
-    } catch (error) {
-      // A dead letter that could not be stored: nothing is marked, everything is tried again.
-      this.#progress.giveBack(records);
-      this.#condition.failed('waiting', error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  async #apply(records: readonly StoredRecord[], outcome: WriteOutcome): Promise<void> {
-    switch (outcome.kind) {
-      case 'accepted':
-        this.#deliverAll(records);
-        return this.#recovered();
-      case 'partial':
-        return await this.#applyPartial(records, outcome);
-      case 'retry':
-        this.#progress.giveBack(records);
-        return this.#condition.failed(
-          outcome.hold ? 'holding' : 'waiting',
-          outcome.cause,
-          outcome.retryAfterMs,
-        );
-      case 'too-large':
-        return await this.#applyTooLarge(records, outcome.cause);
-      default: {
-        const unhandled: never = outcome;
-        throw new Error(`unknown outcome ${JSON.stringify(unhandled)}`);
-      }
-    }
-  }
-
-  async #applyPartial(
-    records: readonly StoredRecord[],
-    outcome: Extract<WriteOutcome, { kind: 'partial' }>,
-  ): Promise<void> {
-    const rejected = outcome.rejected.map(({ index, cause }) => ({
-      record: records[index] as StoredRecord,
-      cause,
-    }));
-    await this.#park(rejected);
-    const retry = new Set(outcome.retry);
-    this.#deliverAll(records.filter((_, index) => !retry.has(index)));
-    this.#deliveredRecords -= rejected.length;
-    if (retry.size === 0) return this.#recovered();
-    this.#progress.giveBack(records.filter((_, index) => retry.has(index)));
-    this.#condition.failed('waiting', outcome.cause, outcome.retryAfterMs);
-  }
-
-  async #applyTooLarge(records: readonly StoredRecord[], cause: string): Promise<void> {
-    if (records.length > 1) {
-      this.#batchLimit = records.length >> 1;
-      this.#progress.giveBack(records);
-      return;
-    }
-    await this.#park(records.map((record) => ({ record, cause })));
-    for (const { position } of records) this.#progress.deliver(position);
-  }
-
-  async #park(rejected: readonly Rejected[]): Promise<void> {
-    const [first] = rejected;
-    if (!first) return;
-    const { sink, onEvent } = this.#options;
-    await this.deadLetters.park(rejected);
-    onEvent({ kind: 'dead-letters', sinkId: sink.id, count: rejected.length, cause: first.cause });
-  }
-
-  #deliverAll(records: readonly StoredRecord[]): void {
-    for (const { position } of records) this.#progress.deliver(position);
-    this.#deliveredRecords += records.length;
-  }
-
-  #recovered(): void {
-    this.#condition.recovered();
-    this.#batchLimit = Math.min(this.#options.sink.limits.maxBatchRecords, this.#batchLimit * 2);
+    await this.#results.take(records, outcome);
   }
 
   #saveSoon(): void {

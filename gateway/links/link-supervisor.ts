@@ -1,6 +1,5 @@
 import type { DeviceDriver, DeviceOutput } from '#gateway/devices/device-driver.ts';
 import type { Clock, Instant, Timer } from '#gateway/domain/clock.ts';
-import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { ByteLink, OpenableLink } from './byte-link.ts';
@@ -22,6 +21,7 @@ import type { LinkEffect, LinkState } from './link-state.ts';
 import { LinkInput, nextLinkState } from './link-state.ts';
 import { RubbishWatch } from './rubbish-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { StatusBoard } from './status-board.ts';
 
 export type LinkSupervisorOptions = {
   readonly link: OpenableLink;
@@ -73,21 +73,15 @@ class Supervisor implements LinkSupervisor {
   #waiting: Timer | null = null;
   #openDeadline: Timer | null = null;
   #proving: Timer | null = null;
-  /** What the device says of itself; kept from one connection to the next. */
-  readonly #told = { identity: null as string | null, notices: new Map<string, string | null>() };
+  readonly #board: StatusBoard;
   readonly #rubbish = new RubbishWatch();
-  #lastFrameAtMs: number | null = null;
-  #state: DeviceState = DeviceState.Connecting;
-  #detail = '';
-  #linkError: ErrorCode | null = null;
-  #changedAtMs: number;
   /** The watchdog reopens a silent device: it stays `silent` until a frame or an error says otherwise. */
   #holdsState = false;
   #faultShownUntilMs = 0;
 
   constructor(options: LinkSupervisorOptions) {
     this.#options = options;
-    this.#changedAtMs = options.clock.wallMs();
+    this.#board = new StatusBoard(options);
   }
 
   start(): void {
@@ -100,21 +94,7 @@ class Supervisor implements LinkSupervisor {
   }
 
   status(): DeviceStatus {
-    const { deviceId, driver, link } = this.#options;
-    return {
-      deviceId,
-      driver: driver.name,
-      role: driver.role,
-      link: link.description,
-      lineSettings: link.lineSettings,
-      identity: this.#told.identity,
-      notices: [...this.#told.notices.values()].filter((sentence) => sentence !== null),
-      state: this.#state,
-      detail: this.#detail,
-      linkError: this.#linkError,
-      changedAtMs: this.#changedAtMs,
-      lastFrameAtMs: this.#lastFrameAtMs,
-    };
+    return this.#board.status();
   }
 
   counters(): DeviceCounters {
@@ -192,14 +172,14 @@ class Supervisor implements LinkSupervisor {
   #openFailed(link: ByteLink, error: unknown): void {
     if (this.#link !== link) return;
     this.#holdsState = false;
-    this.#setState(DeviceState.Connecting, openFailureDetail(error), linkErrorOf(error));
+    this.#board.set(DeviceState.Connecting, openFailureDetail(error), linkErrorOf(error));
     this.#input(LinkInput.OpenFailed);
   }
 
   #closed(link: ByteLink, cause: string): void {
     if (this.#link !== link) return;
     this.#holdsState = false;
-    this.#setState(DeviceState.Connecting, lostDetail(cause));
+    this.#board.set(DeviceState.Connecting, lostDetail(cause));
     this.#input(LinkInput.Closed);
   }
 
@@ -230,13 +210,12 @@ class Supervisor implements LinkSupervisor {
     this.#options.onOpened?.();
     this.#options.tap?.link?.('opened');
     this.#rubbish.reset();
-    // What the driver of the connection before said may be over.
-    this.#told.notices.clear();
+    this.#board.connected();
     this.#proving = clock.after(PROVEN_AFTER_MS, () => this.#input(LinkInput.Proven));
     if (driver.silenceTimeoutMs !== null) this.#watchSilence(driver.silenceTimeoutMs);
     // A device that speaks only when used has nothing to prove.
     const state = driver.silenceTimeoutMs === null ? DeviceState.Ready : DeviceState.Probing;
-    if (!this.#holdsState) this.#setState(state, '');
+    if (!this.#holdsState) this.#board.set(state, '');
     this.#session = new DeviceSession({
       driver,
       clock,
@@ -266,8 +245,8 @@ class Supervisor implements LinkSupervisor {
       clock: this.#options.clock,
       timeoutMs,
       onSilent: () => {
-        if (this.#rubbish.isTalking) this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
-        else this.#setState(DeviceState.Silent, silentDetail(timeoutMs));
+        if (this.#rubbish.isTalking) this.#board.set(DeviceState.Faulty, RUBBISH_DETAIL);
+        else this.#board.set(DeviceState.Silent, silentDetail(timeoutMs));
       },
       onGivenUp: () => {
         this.#holdsState = true;
@@ -291,8 +270,7 @@ class Supervisor implements LinkSupervisor {
   }
 
   #put(output: DeviceOutput, at: Instant): void {
-    if (output.kind === 'identity') this.#told.identity = output.identity;
-    if (output.kind === 'notice') this.#told.notices.set(output.topic, output.sentence);
+    this.#board.heard(output);
     this.#options.onOutput(output, at);
   }
 
@@ -307,7 +285,7 @@ class Supervisor implements LinkSupervisor {
 
   #driverFailed(): void {
     this.#faultShownUntilMs = this.#options.clock.monotonicMs() + DRIVER_FAULT_SHOWN_MS;
-    this.#setState(DeviceState.Faulty, DRIVER_FAULT_DETAIL);
+    this.#board.set(DeviceState.Faulty, DRIVER_FAULT_DETAIL);
   }
 
   #progressed(frames: number, rubbishBytes: number): void {
@@ -319,30 +297,21 @@ class Supervisor implements LinkSupervisor {
     }
     if (rubbishBytes === 0) return;
     if (this.#rubbish.add(rubbishBytes, this.#options.clock.monotonicMs())) {
-      this.#setState(DeviceState.Faulty, RUBBISH_DETAIL);
+      this.#board.set(DeviceState.Faulty, RUBBISH_DETAIL);
     }
   }
 
   #framesCame(): void {
     const monotonicMs = this.#options.clock.monotonicMs();
-    this.#lastFrameAtMs = this.#options.clock.wallMs();
+    this.#board.frameSeen();
     this.#silence?.frameSeen(monotonicMs);
     this.#rubbish.frameSeen();
     this.#holdsState = false;
     if (this.#linkState.kind === 'open' && this.#linkState.failedAttempts > 0) {
       this.#input(LinkInput.Proven);
     }
-    if (this.#state === DeviceState.Ready || monotonicMs < this.#faultShownUntilMs) return;
+    if (this.#board.state === DeviceState.Ready || monotonicMs < this.#faultShownUntilMs) return;
     if (this.#rubbish.isShown(monotonicMs)) return;
-    this.#setState(DeviceState.Ready, '');
-  }
-
-  #setState(state: DeviceState, detail: string, linkError: ErrorCode | null = null): void {
-    this.#linkError = linkError;
-    if (state === this.#state && detail === this.#detail) return;
-    if (state !== this.#state) this.#changedAtMs = this.#options.clock.wallMs();
-    this.#state = state;
-    this.#detail = detail;
-    this.#options.onState(this.status());
+    this.#board.set(DeviceState.Ready, '');
   }
 }

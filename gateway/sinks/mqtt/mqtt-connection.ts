@@ -24,11 +24,11 @@ import {
   causeFrom,
   faultFromDisconnect,
   faultFromError,
-  isRefusal,
   SESSION_TAKEN_OVER,
 } from './reason-codes.ts';
 import { ReconnectPolicy } from './reconnect-policy.ts';
 import { firstConnectDelayMs, jitterOf, RECONNECT } from './reconnect-schedule.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 export function createMqttConnection(options: MqttConnectionOptions): MqttConnection {
   return new ReconnectingMqtt(options);
@@ -45,7 +45,7 @@ class ReconnectingMqtt implements MqttConnection {
   readonly #options: MqttConnectionOptions;
   readonly #window: PublishWindow;
   readonly #policy: ReconnectPolicy;
-  readonly #filters = new Set<string>();
+  readonly #subscriptions: Subscriptions;
   readonly #messageHandlers = new Set<(message: IncomingMessage) => void>();
   readonly #stateHandlers = new Set<(status: ConnectionStatus) => void>();
   readonly #counts = {
@@ -71,6 +71,7 @@ class ReconnectingMqtt implements MqttConnection {
     this.#options = options;
     const { reconnect = RECONNECT, clock, address } = options;
     this.#policy = new ReconnectPolicy(reconnect, clock, jitterOf(address.gatewayId));
+    this.#subscriptions = new Subscriptions(options.onWarning);
     this.#createPresence = options.presence ?? (() => createPresence(options));
     this.#presence = null;
     this.#window = new PublishWindow({
@@ -120,26 +121,19 @@ class ReconnectingMqtt implements MqttConnection {
     return outcomes;
   }
 
-  /** A broker answers in the order of what it was sent (MQTT 5.0 §4.6), so a SUBACK speaks for all of it. */
   async processed(): Promise<boolean> {
     // What is encoded in this turn is written at its end.
     await new Promise<void>((resolve) => setImmediate(resolve));
     const client = this.#client;
-    const [filter] = this.#filters;
-    if (!client || filter === undefined || this.#status.state !== 'online') return false;
-    return await new Promise<boolean>((resolve) => {
-      const { clock, ackTimeoutMs = ACK_TIMEOUT_MS } = this.#options;
-      const limit = clock.after(ackTimeoutMs, () => this.#acknowledgementOverdue());
-      client.subscribe(filter, { qos: 1 }, (error) => {
-        limit.cancel();
-        resolve(!error && client === this.#client);
-      });
-    });
+    if (!client || this.#status.state !== 'online') return false;
+    const { clock, ackTimeoutMs = ACK_TIMEOUT_MS } = this.#options;
+    const onOverdue = (): void => this.#acknowledgementOverdue();
+    const limit = { clock, withinMs: ackTimeoutMs, onOverdue };
+    return (await this.#subscriptions.answered(client, limit)) && client === this.#client;
   }
 
   subscribe(filters: readonly string[]): void {
-    for (const filter of filters) this.#filters.add(filter);
-    if (this.#client && this.#status.state === 'online') this.#subscribeOn(this.#client, filters);
+    this.#subscriptions.add(filters, this.#status.state === 'online' ? this.#client : null);
   }
 
   onMessage(handler: (message: IncomingMessage) => void): () => void {
@@ -244,7 +238,7 @@ class ReconnectingMqtt implements MqttConnection {
       write: (bytes) => void client.stream.write(bytes),
     });
     this.#policy.connected();
-    if (this.#filters.size > 0) this.#subscribeOn(client, [...this.#filters]);
+    this.#subscriptions.tellAll(client);
     void this.#announce('online');
     this.#setStatus({ state: 'online', detail: this.#policy.alarm });
   }
@@ -293,15 +287,6 @@ class ReconnectingMqtt implements MqttConnection {
   #received(message: IncomingMessage): void {
     this.#counts.messagesIn += 1;
     for (const handler of this.#messageHandlers) handler(message);
-  }
-
-  #subscribeOn(client: MqttClient, filters: readonly string[]): void {
-    client.subscribe([...filters], { qos: 1 }, (_error, _subscriptions, suback) => {
-      if (suback?.granted.some((code) => isRefusal(Number(code))))
-        this.#options.onWarning(
-          `The broker does not allow this gateway to subscribe to ${filters.join(', ')}.`,
-        );
-    });
   }
 
   async #announce(status: GatewayStateV1['status']): Promise<void> {
