@@ -116,7 +116,7 @@ test('a journal that was put aside leaves the counts as they are', async () => {
     await CountsKeeper.open({
       ...{ journal: new MemoryJournal(), clock: pc.clock, isTimeTrusted: () => true },
       store: checkedFile(pc.file, storedCountsSchema),
-      rules: { clock: createSiteClock('Asia/Shanghai'), resetAt: null },
+      rules: { clock: createSiteClock('Asia/Shanghai'), resetAt: null, outLanes: new Set() },
       onTrouble: () => undefined,
     })
   ).inside();
