@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DATABASE, openGate, recordsBeyond } from '#tests/faults/gate-under-load.ts';
 import type { WayBack } from '#tests/faults/journals-past.ts';
 import { hideEvidence, waysBack } from '#tests/faults/journals-past.ts';
@@ -10,6 +11,7 @@ import { journalLength } from '#tests/support/whole/journal-rows.ts';
 import { mosquittoSub } from '#tests/support/whole/mosquitto-sub.ts';
 import { allPassages, auditOpsCentre } from '#tests/support/whole/ops-centre-process.ts';
 import type { Program } from '#tests/support/whole/program.ts';
+import { startProgram } from '#tests/support/whole/program.ts';
 import { everythingDelivered } from '#tests/support/whole/settled.ts';
 import { influxPoints } from '#tests/support/whole/time-series.ts';
 import type { Fault, FaultFigures, FaultRun } from './fault.ts';
@@ -18,6 +20,9 @@ const RECORDS_A_STAGE = 40;
 /** With the evidence gone, this is what the image of a whole disk does. */
 const DISK_IMAGE = 'directory put back from a copy';
 const DELIVERED_WITHIN_MS = 60_000;
+/** A deaf gateway is confirmed nothing more; what it has is out after less. */
+const DEAF_WITHIN_MS = 6_000;
+const DEAF_GATEWAY = fileURLToPath(import.meta.resolve('#tests/support/whole/deaf-gateway.ts'));
 
 export const journalFromThePast: Fault = {
   name: 'journal-from-the-past',
@@ -29,13 +34,14 @@ export const journalFromThePast: Fault = {
   needs: [mosquitto, mosquittoSub, influxd],
   run: (run) => returnAgainAndAgain(run, waysBack, foundByReason),
   control: {
-    what: 'a return of which nothing is left that shows it',
+    what: 'a return of which nothing is left that shows it, and a gateway that does not listen to the ops centre',
     rounds: 1,
     run: (run) =>
       returnAgainAndAgain(
         run,
         waysBack.filter(({ name }) => name === DISK_IMAGE),
         hidden,
+        DEAF_WITHIN_MS,
       ),
   },
 };
@@ -50,9 +56,9 @@ async function foundByReason({ gateway }: PastGate, { reason, start }: WayBack):
   return program;
 }
 
-async function hidden({ gateway }: PastGate, { start }: WayBack): Promise<Program> {
+async function hidden({ gateway }: PastGate): Promise<Program> {
   hideEvidence(gateway);
-  const program = start(gateway);
+  const program = startProgram([gateway.configFile], DEAF_GATEWAY);
   await program.sees(/"reason":"continued"/);
   return program;
 }
@@ -61,6 +67,7 @@ async function returnAgainAndAgain(
   { rounds, seed, report }: FaultRun,
   ways: readonly WayBack[],
   comeBack: Return,
+  deafWithinMs?: number,
 ): Promise<FaultFigures> {
   const gate = await openGate(seed);
   const recoveryMs: number[] = [];
@@ -79,7 +86,8 @@ async function returnAgainAndAgain(
   }
   await recordsBeyond(gate.gateway, journalLength(gate.gateway) + RECORDS_A_STAGE);
   await gate.emptied();
-  await everythingDelivered(gate.gateway, DELIVERED_WITHIN_MS);
+  const delivered = everythingDelivered(gate.gateway, deafWithinMs ?? DELIVERED_WITHIN_MS);
+  await (deafWithinMs === undefined ? delivered : delivered.catch(() => undefined));
   return { ...(await collisions(gate)), recoveryMs };
 }
 

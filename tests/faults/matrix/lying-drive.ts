@@ -23,7 +23,7 @@ const DISK_MEGABYTES = 64;
 const RECORDS_A_STAGE = 40;
 const DELIVERED_WITHIN_MS = 60_000;
 /** A deaf gateway is confirmed nothing more; what it has is out after less. */
-const DEAF_WITHIN_MS = 6_000;
+const DEAF_WITHIN_MS = 3_000;
 
 const DEAF_GATEWAY = fileURLToPath(import.meta.resolve('#tests/support/whole/deaf-gateway.ts'));
 

@@ -15,6 +15,7 @@ const gateway = await startGateway({
   webDirectory: '/nonexistent',
   async openJournal(options) {
     const journal = await openDiskJournal(options);
+    process.stdout.write(`{"reason":"${journal.opening.reason}"}\n`);
     journal.raiseEpoch = () => Promise.reject(new Error('deaf'));
     return journal;
   },
