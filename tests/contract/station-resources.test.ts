@@ -295,3 +295,58 @@ describe('the kiosk page', () => {
     expect(headers['strict-transport-security']).toBeUndefined();
   });
 });
+
+describe('a guard who attends to somebody aside', () => {
+  const post = (url: string, path: string, body: unknown) =>
+    ask(`${url}/api/lanes/lane-1/episodes/lane-1-b7-3/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  test('is answered with what came of it', async () => {
+    const asked: unknown[] = [];
+    const { url } = await runStation({
+      episode: (...request) => {
+        asked.push(request);
+        return Promise.resolve({ kind: 'done', state: 'cleared' });
+      },
+    });
+    const answer = await post(url, 'contact', { temperatureCelsius: 36.8, contactSite: 'ear' });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toEqual({
+      ...{ laneId: 'lane-1', episodeId: 'lane-1-b7-3', state: 'cleared' },
+    });
+    await post(url, 'action', { action: 'measure-other-site', bodySite: 'wrist' });
+    expect(asked).toEqual([
+      ['lane-1', 'lane-1-b7-3', { kind: 'contact', temperatureCelsius: 36.8, contactSite: 'ear' }],
+      [
+        'lane-1',
+        'lane-1-b7-3',
+        { kind: 'action', action: 'measure-other-site', bodySite: 'wrist' },
+      ],
+    ]);
+  });
+
+  test.each([
+    ['unknown', 404, 'EPISODE_UNKNOWN'],
+    ['not-now', 409, 'EPISODE_NOT_NOW'],
+  ] as const)('is told why not: %s', async (why, status, code) => {
+    const { url } = await runStation({
+      episode: async () => ({ kind: 'refused', why, sentence: 'Read it again.' }),
+    });
+    const answer = await post(url, 'contact', { temperatureCelsius: 3.7, contactSite: 'ear' });
+    expect([answer.status, refusalOf(answer)]).toEqual([status, code]);
+    expect(answer.text).toContain('Read it again.');
+  });
+
+  test.each([
+    [{ temperatureCelsius: '37', contactSite: 'ear' }],
+    [{ temperatureCelsius: 37, contactSite: 'elbow' }],
+    [{ temperatureCelsius: 37 }],
+  ])('must send a value and where it was measured, not %o', async (body) => {
+    const { url } = await runStation();
+    const answer = await post(url, 'contact', body);
+    expect([answer.status, refusalOf(answer)]).toEqual([400, 'REQUEST_INVALID']);
+  });
+});
