@@ -1,3 +1,4 @@
+import { KIOSK_HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 import type {
   KioskEpisodesV1,
   KioskEvent,
@@ -55,6 +56,7 @@ export function openLane(laneId: string, options: LaneStreamOptions): LiveStream
       return result;
     },
     completeness: 'newest-only',
+    heartbeatIntervalMs: KIOSK_HEARTBEAT_INTERVAL_MS,
     clock,
     serverClock,
   });

@@ -1,13 +1,13 @@
 import { HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 import { compareCursors } from './cursor.ts';
 import type { Completeness, LiveEffect, LiveInput, LiveState, LiveStep } from './live-state.ts';
-import { LivePhase, SILENCE_LIMIT_MS } from './live-state.ts';
+import { LivePhase, silenceLimitMs } from './live-state.ts';
 
 /**
  * How live a page is, as a pure machine: what happened goes in, what to do comes out.
  * A page is live only while a heartbeat has just proven that it holds everything up to the server's
  * head. A half-open socket gives no error (a laptop that slept, a router that restarted), so silence
- * itself is a fault after {@link SILENCE_LIMIT_MS}.
+ * itself is a fault after {@link silenceLimitMs}.
  */
 const nothing: LiveEffect = { kind: 'none' };
 const FIRST_RETRY_MS = 500;
@@ -18,8 +18,12 @@ const HEAD_GRACE_MS = 1_000;
 export const retryDelayMs = (failures: number): number =>
   Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, failures - 1));
 
-export function startLive(nowMs: number): LiveStep {
+export function startLive(
+  nowMs: number,
+  heartbeatIntervalMs: number = HEARTBEAT_INTERVAL_MS,
+): LiveStep {
   const fresh: LiveState = {
+    heartbeatIntervalMs,
     phase: LivePhase.Connecting,
     cursor: null,
     awaited: null,
@@ -30,6 +34,8 @@ export function startLive(nowMs: number): LiveStep {
   };
   return attempt(fresh, nowMs);
 }
+
+const limitOf = (state: LiveState): number => silenceLimitMs(state.heartbeatIntervalMs);
 
 export function stepLive(
   state: LiveState,
@@ -69,7 +75,7 @@ export function stepLive(
 /** The stream spoke: the silence, or the wait for the head, starts anew. */
 const listening = (state: LiveState, nowMs: number): LiveState => ({
   ...state,
-  deadlineMs: nowMs + (state.awaited ? HEAD_GRACE_MS : SILENCE_LIMIT_MS),
+  deadlineMs: nowMs + (state.awaited ? HEAD_GRACE_MS : limitOf(state)),
 });
 
 const proven = (state: LiveState, serverTimeMs: number | null): LiveState => ({
@@ -82,7 +88,7 @@ const proven = (state: LiveState, serverTimeMs: number | null): LiveState => ({
 
 /** Opens the stream from the cursor, or takes a snapshot where there is none. */
 function attempt(state: LiveState, nowMs: number): LiveStep {
-  const next = { ...state, awaited: null, deadlineMs: nowMs + SILENCE_LIMIT_MS };
+  const next = { ...state, awaited: null, deadlineMs: nowMs + limitOf(state) };
   if (state.cursor === null) return [{ ...next, doing: 'snapshot' }, { kind: 'take-snapshot' }];
   return [
     { ...next, doing: 'stream' },
@@ -153,8 +159,8 @@ function overdue(state: LiveState, nowMs: number): LiveStep {
 /** After sleep nothing older than a heartbeat and a half is trusted; a wait is cut short. */
 function woken(state: LiveState, nowMs: number): LiveStep {
   if (state.doing === 'waiting') return attempt(state, nowMs);
-  const silentMs = nowMs - (state.deadlineMs - SILENCE_LIMIT_MS);
-  if (state.awaited || silentMs < 1.5 * HEARTBEAT_INTERVAL_MS) return [state, nothing];
+  const silentMs = nowMs - (state.deadlineMs - limitOf(state));
+  if (state.awaited || silentMs < 1.5 * state.heartbeatIntervalMs) return [state, nothing];
   if (nowMs >= state.deadlineMs) return overdue(state, nowMs);
   const phase = state.phase === LivePhase.NotLive ? state.phase : LivePhase.Connecting;
   return attempt({ ...state, phase }, nowMs);

@@ -1,7 +1,8 @@
 import { HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 
 /** The words of the live-connection machine. */
-export const SILENCE_LIMIT_MS = 2.5 * HEARTBEAT_INTERVAL_MS;
+export const silenceLimitMs = (heartbeatIntervalMs: number): number => 2.5 * heartbeatIntervalMs;
+export const SILENCE_LIMIT_MS = silenceLimitMs(HEARTBEAT_INTERVAL_MS);
 
 export const LivePhase = {
   /** Nothing known yet, or the stream has just broken: what is shown may be seconds old. */
@@ -17,6 +18,8 @@ export const LivePhase = {
 export type LivePhase = (typeof LivePhase)[keyof typeof LivePhase];
 
 export type LiveState = {
+  /** How often the server is heard where all is well. */
+  readonly heartbeatIntervalMs: number;
   readonly phase: LivePhase;
   /** Newest event that this page has; a stream is resumed from here. `null` = take a snapshot first. */
   readonly cursor: string | null;

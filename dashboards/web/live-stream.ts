@@ -20,6 +20,8 @@ export type LiveStreamOptions = {
   readonly onEvent: (name: string, data: unknown) => void;
   readonly takeSnapshot: () => Promise<SnapshotResult>;
   readonly completeness: Completeness;
+  /** Where it is not the usual one. */
+  readonly heartbeatIntervalMs?: number;
   readonly clock: SteadyClock;
   readonly serverClock: ServerClock;
 };
@@ -34,7 +36,7 @@ const TICK_MS = 1_000;
 /** Runs the live-connection machine on a real EventSource. All decisions are the machine's. */
 export function createLiveStream(options: LiveStreamOptions): LiveStream {
   const { clock, completeness } = options;
-  const [first, firstEffect] = startLive(clock());
+  const [first, firstEffect] = startLive(clock(), options.heartbeatIntervalMs);
   const state = signal<LiveState>(first);
   let source: EventSource | null = null;
   // Answers of a snapshot or stream that was replaced in the meantime are ignored.

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
 import type { StoredRecord } from '#gateway/journal/journal.ts';
 import type { StreamClient } from '#gateway/wire/event-stream.ts';
-import { HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
+import { KIOSK_HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import type { KioskCursor } from './kiosk-cursor.ts';
 import { START_CURSOR } from './kiosk-cursor.ts';
@@ -70,7 +70,7 @@ export function createKioskHub(options: KioskHubOptions): KioskHub {
     timer = null;
     if (seats.size === 0) return;
     for (const lane of lanes.values()) lane.heartbeat();
-    timer = clock.after(HEARTBEAT_INTERVAL_MS, beat);
+    timer = clock.after(KIOSK_HEARTBEAT_INTERVAL_MS, beat);
   };
 
   const leave = (client: StreamClient): void => {
@@ -113,7 +113,7 @@ export function createKioskHub(options: KioskHubOptions): KioskHub {
       if (!lane || !hasRoom({ laneId, from })) return null;
       seats.set(client, { laneId, from });
       lane.add(client, lastEventId);
-      timer ??= clock.after(HEARTBEAT_INTERVAL_MS, beat);
+      timer ??= clock.after(KIOSK_HEARTBEAT_INTERVAL_MS, beat);
       return () => leave(client);
     },
     clientCount: () => seats.size,

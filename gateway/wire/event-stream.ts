@@ -11,6 +11,9 @@ export const RESET_EVENT = 'reset';
 /** Sent every this many milliseconds; a page calls itself stale after 2.5 times that. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 
+/** To a kiosk: somebody stands before it and waits for a verdict that a dead network would not bring. */
+export const KIOSK_HEARTBEAT_INTERVAL_MS = 2_000;
+
 /** `data` must be JSON text: it has no raw line breaks, so it fits one line. */
 export function encodeStreamEvent(event: string, dataJson: string, id?: string): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`;

@@ -23,9 +23,15 @@ describe('the stream of a lane', () => {
     await source.wait('hb');
     hub.published([freshPassage(1), freshPassage(2, 'lane-2'), freshPassage(3)]);
     await source.wait('passage', 1);
-    expect(source.events.map(({ event }) => event)).toEqual(['status', 'hb', 'passage', 'passage']);
-    expect(source.events.slice(2).map(({ id }) => id)).toEqual(['1-1', '1-3']);
-    expect(kioskPassageV1.parse(source.events[2]?.data).eventId).toBe('gate-1:1:1');
+    expect(source.events.map(({ event }) => event)).toEqual([
+      'status',
+      'episodes',
+      'hb',
+      'passage',
+      'passage',
+    ]);
+    expect(source.events.slice(3).map(({ id }) => id)).toEqual(['1-1', '1-3']);
+    expect(kioskPassageV1.parse(source.events[3]?.data).eventId).toBe('gate-1:1:1');
   });
 
   test.each([
@@ -44,6 +50,7 @@ describe('the stream of a lane', () => {
     await back.wait('hb');
     expect(back.events.map(({ event, id: each }) => [event, each])).toEqual([
       ['status', '1-1'],
+      ['episodes', undefined],
       ['passage', '1-2'],
       ['hb', undefined],
     ]);

@@ -34,7 +34,7 @@ export function ContactKeypad({ person, tell }: KeypadProps): JSX.Element {
       return setProblem(t.implausible(formats.value.temperature(value.celsius)));
     const answer = await aside.contact(person, value.celsius);
     if (answer === 'accepted') setEntry(emptyEntry);
-    tell(answer, t.enter(String(person.label), site, shownEntry(entry)));
+    tell(answer, t.entered(String(person.label), site, shownEntry(entry)));
   };
   useKeys(press, () => void submit());
   return (

@@ -30,6 +30,7 @@ export function VerdictScreen({ passage, isLate }: VerdictProps): JSX.Element {
       <div class="verdict-text">
         <p class="verdict-word">{text.value.verdict[verdict]}</p>
         <p class="verdict-other">{otherText.value.verdict[verdict]}</p>
+        <CalledBy passage={passage} />
         <p class="verdict-next">{nextWords(passage, text.value)}</p>
         <p class="verdict-reason">
           {reasonWords(passage, text.value)}
@@ -79,6 +80,14 @@ function Particulars({ passage }: PassageProps): JSX.Element {
       {maskedPlate !== undefined && <small class="verdict-detail">{maskedPlate}</small>}
     </>
   );
+}
+
+/** The number by which this person is called from now on, where they were stepped aside. */
+function CalledBy({ passage }: PassageProps): JSX.Element | null {
+  const { aside, text } = useApp();
+  const person = aside.list.value.open.find(({ episodeId }) => episodeId === passage.episodeId);
+  if (!person) return null;
+  return <p class="verdict-called">{text.value.aside.person(String(person.label))}</p>;
 }
 
 function Late({ passage }: PassageProps): JSX.Element {

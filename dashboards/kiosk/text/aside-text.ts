@@ -37,6 +37,7 @@ export type AsideText = {
     readonly implausible: (value: string) => string;
     /** Whose value it is, where it was taken and what it is, before it counts. */
     readonly enter: (label: string, site: string, value: string) => string;
+    readonly entered: (label: string, site: string, value: string) => string;
   };
   readonly refused: string;
   readonly failed: string;

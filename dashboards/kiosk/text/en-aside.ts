@@ -65,6 +65,7 @@ export const enAside: AsideText = {
     implausible: (value) =>
       `No contact thermometer shows ${value} °C (34.0 to 42.9). Look again and type it anew.`,
     enter: (label, site, value) => `Enter no. ${label}: ${site} ${value} °C`,
+    entered: (label, site, value) => `Entered for no. ${label}: ${site} ${value} °C`,
   },
   refused:
     'Not taken down: the gateway does not accept it; it may be decided already. See how it stands.',

@@ -62,6 +62,7 @@ export const zhAside: AsideText = {
     unfinished: '请输入三位数字，例如 3、7、2 表示 37.2 ℃。',
     implausible: (value) => `${value} ℃ 不可能是体温计读数（34.0 至 42.9）。请看清后重新输入。`,
     enter: (label, site, value) => `登记 ${label} 号：${site} ${value} ℃`,
+    entered: (label, site, value) => `已登记 ${label} 号：${site} ${value} ℃`,
   },
   refused: '没有登记：网关不接受，此人可能已有结论。请看最新状态。',
   failed: '没有送达网关。请再按一次。',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HEARTBEAT_INTERVAL_MS, KIOSK_HEARTBEAT_INTERVAL_MS } from '#gateway/wire/event-stream.ts';
 import { retryDelayMs, startLive, stepLive } from '#web/live-connection.ts';
 import type { Completeness, LiveInput, LiveState, LiveStep } from '#web/live-state.ts';
 import { SILENCE_LIMIT_MS } from '#web/live-state.ts';
@@ -12,6 +13,7 @@ const base: LiveState = {
   awaited: null,
   upToDateAtMs: 900,
   failures: 0,
+  heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
   deadlineMs: T0 + SILENCE_LIMIT_MS,
   doing: 'stream',
 };
@@ -237,6 +239,24 @@ describe('waking up', () => {
     const step = every(states.live, inputs.woken, T0 + 3_600_000);
     expect(summary(step)).toBe('not-live stream 41 open-stream');
   });
+});
+
+test('a stream that beats faster is found silent sooner', () => {
+  const [connecting] = startLive(T0, KIOSK_HEARTBEAT_INTERVAL_MS);
+  const inOrder: readonly LiveInput[] = [
+    { kind: 'snapshot-taken', cursor: '' },
+    { kind: 'opened' },
+    { kind: 'heartbeat', head: '', serverTimeMs: 1 },
+  ];
+  const live = inOrder.reduce(
+    (state, input) => stepLive(state, input, T0, 'newest-only')[0],
+    connecting,
+  );
+  expect(live.phase).toBe('live');
+  const after = (silentMs: number): string =>
+    stepLive(live, { kind: 'tick' }, T0 + silentMs, 'newest-only')[0].phase;
+  expect(after(4_999)).toBe('live');
+  expect(after(5_000)).toBe('not-live');
 });
 
 /** Runs inputs one second apart and answers with the last step. */

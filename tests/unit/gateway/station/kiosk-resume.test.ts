@@ -99,12 +99,12 @@ describe('a kiosk that comes back', () => {
 });
 
 describe('the heartbeat', () => {
-  test('comes every five seconds with time and head, and carries no cursor', () => {
+  test('comes every two seconds with time and head, and carries no cursor', () => {
     const { hub, clock, passage } = lobby();
     const kiosk = watch(hub);
     hub.published([passage()]);
     kiosk.clear();
-    clock.advance(15_000);
+    clock.advance(6_000);
     const beats = kiosk.of('hb');
     expect(beats).toHaveLength(3);
     expect(streamHeartbeatV1.parse(beats[2]?.data)).toEqual({
@@ -120,7 +120,7 @@ describe('the heartbeat', () => {
     clock.advance(10_000);
     expect(clock.timerCount).toBe(0);
     const kiosk = watch(hub);
-    clock.advance(5_000);
+    clock.advance(2_000);
     expect(kiosk.of('hb')).toHaveLength(2);
   });
 });
