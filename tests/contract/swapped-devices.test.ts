@@ -6,6 +6,7 @@ import { createDeviceRoom, placeDevices } from '#gateway/app/device-room.ts';
 import type { GatewayContext } from '#gateway/app/gateway-context.ts';
 import { createLifecycle } from '#gateway/app/lifecycle.ts';
 import type { DeviceConfig, GatewayConfig } from '#gateway/config/gateway-config.ts';
+import { identityFiles } from '#gateway/links/identity-files.ts';
 import { silentLog } from '#gateway/telemetry/log.ts';
 import { firmwareKindNamed } from '#sim/firmware-kinds.ts';
 import { createRandom } from '#sim/random.ts';
@@ -66,7 +67,11 @@ function createGate() {
         .filter(({ deviceId }) => deviceId === id)
         .flatMap(({ notices }) => notices)
         .join(' ');
-    const areKnown = () => room.snapshots().every(({ identity }) => identity !== null);
+    // Kept, not only said: a gateway that is stopped in between has never met them.
+    const areKnown = () => {
+      const { book } = identityFiles(config.dataDirectory).load();
+      return Object.values(book).filter(({ now }) => now.told !== null).length === devices.length;
+    };
     return { stop, noticesOf, areKnown };
   };
   return { ports, config, start };
