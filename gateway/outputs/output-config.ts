@@ -58,7 +58,9 @@ const modbusConfig = z
   .strictObject({
     kind: z.literal('modbus').describe('Relays on Modbus RTU, on a line of their own'),
     ...common,
-    link: linkConfigSchema.describe('Where the relay board is connected'),
+    link: linkConfigSchema
+      .refine(({ kind }) => kind !== 'replay', 'a line: serial or tcp')
+      .describe('Where the relay board is connected'),
     address: z.int().min(1).max(247).default(1).describe('Of the board on its line'),
     coils: z
       .strictObject({
