@@ -5,13 +5,10 @@ import type { Clock } from '#gateway/domain/clock.ts';
 import { instantFrom } from '#gateway/domain/clock.ts';
 import { EpochReason } from '#gateway/domain/epoch-reason.ts';
 import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
-import type {
-  DiskJournal,
-  DiskJournalOptions,
-  JournalTrouble,
-} from '#gateway/journal/disk-journal.ts';
+import type { DiskJournal, DiskJournalOptions } from '#gateway/journal/disk-journal.ts';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
+import type { JournalTrouble } from '#gateway/journal/journal-trouble.ts';
 import type { Log } from '#gateway/telemetry/log.ts';
 import type { RepeatGuard } from '#gateway/telemetry/repeat-guard.ts';
 import type { EpochNews } from './ops-centre-side.ts';

@@ -30,9 +30,10 @@ import type {
   StoredRecord,
 } from './journal.ts';
 import type { JournalConfig } from './journal-config.ts';
-import type { Opened, WorkerNews } from './journal-thread.ts';
+import type { Opened } from './journal-thread.ts';
 import { JournalThread, RequestFailed } from './journal-thread.ts';
-import type { HeldLog } from './log-watch.ts';
+import type { JournalTrouble } from './journal-trouble.ts';
+import { troubleFrom } from './journal-trouble.ts';
 import { SQLITE_FULL } from './sqlite-errors.ts';
 import type { CommitReply, DropReply, RiseReply } from './worker-protocol.ts';
 
@@ -45,19 +46,6 @@ export type DiskJournalOptions = {
   /** A damaged file was replaced while running, or writes began or stopped to fail. */
   readonly onTrouble: (trouble: JournalTrouble) => void;
 };
-
-export type JournalTrouble =
-  | { readonly kind: 'replaced'; readonly opening: JournalOpening }
-  | {
-      readonly kind: 'refused';
-      readonly code: 'JOURNAL_DISK_FULL' | 'JOURNAL_WRITE_FAILED';
-      readonly message: string;
-    }
-  | { readonly kind: 'recovered' }
-  /** The mark outside the database cannot be written; empty: it can again. */
-  | { readonly kind: 'mark'; readonly problem: string }
-  /** A reader keeps the log from being emptied; `null`: no longer. */
-  | { readonly kind: 'held-log'; readonly held: HeldLog | null };
 
 const RETRY_COMMIT_AFTER_MS = 250;
 const CURSOR_FLUSH_MS = 500;
@@ -72,12 +60,6 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Disk
     onTrouble(troubleFrom(news)),
   );
   return new DiskJournal(thread, await thread.opened(), options);
-}
-
-function troubleFrom(news: WorkerNews): JournalTrouble {
-  return news.kind === 'mark'
-    ? { kind: 'mark', problem: news.problem }
-    : { kind: 'held-log', held: news.held };
 }
 
 /**

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { RecordDraft } from '#gateway/domain/record.ts';
-import type { JournalTrouble } from '#gateway/journal/disk-journal.ts';
+import type { JournalTrouble } from '#gateway/journal/journal-trouble.ts';
 import { MAX_LOG_BYTES } from '#gateway/journal/log-watch.ts';
 import { readingDraft } from '#tests/support/drafts.ts';
 import { eventually } from '#tests/support/eventually.ts';

@@ -1,5 +1,6 @@
-import type { DiskJournal, JournalTrouble } from '#gateway/journal/disk-journal.ts';
+import type { DiskJournal } from '#gateway/journal/disk-journal.ts';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
+import type { JournalTrouble } from '#gateway/journal/journal-trouble.ts';
 import { realClock } from '#tests/support/real-clock.ts';
 
 export type JournalChanges = {
