@@ -13,6 +13,8 @@ import { sendToken } from '#web/station-http.ts';
 import { createSteadyClock } from '#web/steady-clock.ts';
 import type { Theme } from '#web/theme.ts';
 import { createTheme } from '#web/theme.ts';
+import type { CheckDraft } from './check-draft.ts';
+import { createCheckDraft } from './check-draft.ts';
 import type { DeviceList } from './device-list.ts';
 import { openDeviceList } from './device-list.ts';
 import type { LineWatch } from './line-watch.ts';
@@ -20,6 +22,8 @@ import { watchLine } from './line-watch.ts';
 import type { DevicesText } from './text/devices-text.ts';
 import { en } from './text/en.ts';
 import { zh } from './text/zh.ts';
+import type { ThermometerList } from './thermometer-list.ts';
+import { openThermometerList } from './thermometer-list.ts';
 
 /** Everything that the page's components share. */
 export type DevicesApp = {
@@ -33,6 +37,12 @@ export type DevicesApp = {
   readonly line: ReadonlySignal<LineWatch | null>;
   readonly openLine: (deviceId: string) => void;
   readonly closeLine: () => void;
+  /** Health and checks, by device. */
+  readonly thermometers: ThermometerList['thermometers'];
+  /** The check that somebody enters; `null` = none. */
+  readonly check: ReadonlySignal<CheckDraft | null>;
+  /** Opens the check of this thermometer, or closes it. */
+  readonly openCheck: (deviceId: string) => void;
   readonly signIn: (token: string) => Promise<TokenAnswer>;
   readonly language: Signal<Language>;
   readonly theme: Signal<Theme>;
@@ -48,6 +58,8 @@ export function createDevicesApp(): DevicesApp {
   const language = createLanguage();
   const text = textOf(language, { 'zh-CN': zh, en });
   const list = signal<DeviceList>(openDeviceList(clock, serverClock));
+  const health = openThermometerList();
+  const check = signal<CheckDraft | null>(null);
   const live = computed(() => list.value.live.value);
   const nowMs = signal(serverClock.nowMs());
   const steadyMs = signal(clock());
@@ -70,6 +82,12 @@ export function createDevicesApp(): DevicesApp {
     nowMs,
     unheardMs: computed(() => Math.max(0, steadyMs.value - heardAtMs.value)),
     ...lineInAddress((deviceId) => watchLine(deviceId, clock)),
+    thermometers: health.thermometers,
+    check,
+    openCheck(deviceId) {
+      const isOpen = check.peek()?.deviceId === deviceId;
+      check.value = isOpen ? null : createCheckDraft(deviceId, () => void health.look());
+    },
     async signIn(token) {
       const answer = await sendToken(token);
       if (answer === 'accepted') {

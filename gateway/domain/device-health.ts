@@ -111,6 +111,10 @@ export const VerificationRefusal = {
 } as const;
 export type VerificationRefusal = (typeof VerificationRefusal)[keyof typeof VerificationRefusal];
 
+/** Pairs of one check. */
+export const LEAST_PAIRS = 3;
+export const MOST_PAIRS = 20;
+
 /** What a technician enters. */
 export type VerificationRequest = {
   readonly referenceKind: ReferenceKind;

@@ -4,6 +4,7 @@ import {
   DeviceAdvice,
   DeviceCondition,
   HealthMeasure,
+  MOST_PAIRS,
   ReferenceKind,
   VerificationRefusal,
 } from '#gateway/domain/device-health.ts';
@@ -53,7 +54,6 @@ export const thermometerViewV1 = z.object({
 export type ThermometerViewV1 = z.infer<typeof thermometerViewV1>;
 
 /** `POST /api/thermometers/{deviceId}/checks`. */
-export const MOST_PAIRS = 20;
 const celsius = z.number().min(10).max(60);
 export const checkRequestV1 = z.strictObject({
   referenceKind: z.enum(ReferenceKind),

@@ -7,6 +7,7 @@ import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
 import { AdviceCode } from '#gateway/wire/device-words.ts';
 import type { Formats } from '#web/format.ts';
 import { Shape } from '#web/shape.tsx';
+import { HealthPart } from './health-part.tsx';
 
 type RowProps = { readonly device: DeviceViewV1 };
 
@@ -45,6 +46,7 @@ export function DeviceRow({ device }: RowProps): JSX.Element {
       <Discards device={device} />
       <Advice device={device} />
       <Facts device={device} />
+      <HealthPart deviceId={device.deviceId} />
     </li>
   );
 }

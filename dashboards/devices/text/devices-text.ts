@@ -1,6 +1,8 @@
+import type { ReferenceKind, VerificationRefusal } from '#gateway/domain/device-health.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
 import type { AdviceCode, DiscardCause, LineMask } from '#gateway/wire/device-words.ts';
+import type { HealthWords } from '#web/health-words.ts';
 
 type Role = DeviceViewV1['role'];
 type HarmfulCause = Exclude<DiscardCause, 'echo' | 'separator'>;
@@ -62,6 +64,35 @@ export type DevicesText = {
   readonly driverFaults: (count: string) => string;
   readonly showLine: string;
   readonly keys: string;
+  /** Of thermometers; the same as at the ops centre. */
+  readonly health: HealthWords;
+  readonly check: {
+    readonly open: string;
+    readonly close: string;
+    readonly title: (deviceId: string) => string;
+    readonly kind: Readonly<Record<ReferenceKind, string>>;
+    readonly howTo: Readonly<Record<ReferenceKind, string>>;
+    readonly reference: string;
+    readonly reading: string;
+    readonly referenceLabel: (number: string) => string;
+    readonly readingLabel: (number: string) => string;
+    readonly takeLive: string;
+    readonly takeLiveLabel: (number: string) => string;
+    readonly addPair: string;
+    readonly compute: string;
+    readonly confirm: string;
+    readonly confirmed: string;
+    readonly incomplete: string;
+    readonly failed: string;
+    readonly refusal: Readonly<Record<VerificationRefusal, string>>;
+    readonly offset: (celsius: string) => string;
+    readonly spread: (celsius: string) => string;
+    readonly checkedOn: (day: string) => string;
+    readonly neverChecked: string;
+    readonly changed: (since: string) => string;
+    readonly history: string;
+    readonly noHistory: string;
+  };
   readonly lineView: {
     readonly title: (deviceId: string) => string;
     readonly close: string;

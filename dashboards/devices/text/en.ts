@@ -1,3 +1,5 @@
+import { healthWordsEn } from '#web/health-words-en.ts';
+import { checkEn } from './check-en.ts';
 import type { DevicesText } from './devices-text.ts';
 
 const forBoth = (
@@ -124,6 +126,8 @@ export const en: DevicesText = {
   driverFaults: (count) => `driver failed ${count}×`,
   showLine: 'Show the bytes of the line',
   keys: '↑ ↓ choose · Enter shows the bytes of the line · Esc closes',
+  health: healthWordsEn,
+  check: checkEn,
   lineView: {
     title: (deviceId) => `Bytes on the line of ${deviceId}`,
     close: 'Close',

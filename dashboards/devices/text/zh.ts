@@ -1,3 +1,5 @@
+import { healthWordsZh } from '#web/health-words-zh.ts';
+import { checkZh } from './check-zh.ts';
 import type { DevicesText } from './devices-text.ts';
 
 const forBoth = (
@@ -116,6 +118,8 @@ export const zh: DevicesText = {
   driverFaults: (count) => `驱动出错 ${count} 次`,
   showLine: '查看线路数据',
   keys: '↑ ↓ 选择 · Enter 查看线路数据 · Esc 关闭',
+  health: healthWordsZh,
+  check: checkZh,
   lineView: {
     title: (deviceId) => `${deviceId} 的线路数据`,
     close: '关闭',

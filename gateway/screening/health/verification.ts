@@ -1,7 +1,6 @@
 import type { VerificationAnswer, VerificationRequest } from '#gateway/domain/device-health.ts';
-import { VerificationRefusal } from '#gateway/domain/device-health.ts';
+import { LEAST_PAIRS, VerificationRefusal } from '#gateway/domain/device-health.ts';
 
-const LEAST_PAIRS = 3;
 /** As in the configuration: what is off by more is not adjusted but replaced. */
 const MOST_OFFSET_CELSIUS = 3;
 /** Permissible error of a forehead thermometer (JJF 1107): pairs that differ by more say nothing about an offset. */
