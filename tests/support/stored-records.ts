@@ -112,7 +112,7 @@ export const exampleEpisode: EpisodeTransition = {
   pseudonym: 'k1.AAAAAAAAAAAAAAAAAAAAAA',
 };
 
-const exampleVerification: Verification = {
+export const exampleVerification: Verification = {
   deviceId: 'thermometer-1',
   laneId: 'lane-1',
   checkpointId: 'main-entrance',
