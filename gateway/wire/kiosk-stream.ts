@@ -103,7 +103,7 @@ export type KioskStatusV1 = z.infer<typeof kioskStatusV1>;
 export const MAX_KIOSK_EPISODES = 12;
 
 /** One person whom the guard has stepped aside: what to do with them now, not who they are. */
-export const kioskEpisodeV1 = z.looseObject({
+const kioskEpisodeV1 = z.looseObject({
   episodeId: z.string(),
   label: z.int().min(1).describe('Number that the person is called by at the gate'),
   state: z.enum(EpisodeState),

@@ -1,7 +1,11 @@
 import type { ContactReading } from '#gateway/domain/episode.ts';
 import { EpisodeCause, EpisodeState, isFinal } from '#gateway/domain/episode.ts';
 import type { EpisodeRules } from './episode-rules.ts';
-import { contactObjection, contactThresholdCelsius } from './episode-rules.ts';
+import {
+  contactObjection,
+  contactThresholdCelsius,
+  HIGH_CONTACT_CELSIUS,
+} from './episode-rules.ts';
 import type { EpisodeEvent, EpisodeStep, FeverEpisode, Measured } from './fever-episode.ts';
 import { dueMsOf } from './fever-episode.ts';
 
@@ -120,7 +124,8 @@ function otherSite(
 function contact(episode: FeverEpisode, reading: ContactReading): EpisodeStep | null {
   if (contactObjection(reading)) return null;
   const thresholdCelsius = contactThresholdCelsius(reading.contactSite);
-  const known = { ...episode, contact: { ...reading, thresholdCelsius } };
+  const isHigh = episode.isHigh || reading.temperatureCelsius >= HIGH_CONTACT_CELSIUS;
+  const known = { ...episode, isHigh, contact: { ...reading, thresholdCelsius } };
   return reading.temperatureCelsius >= thresholdCelsius
     ? ended(known, EpisodeState.Confirmed, EpisodeCause.ContactAtOrAbove)
     : ended(known, EpisodeState.Cleared, EpisodeCause.ContactBelow);

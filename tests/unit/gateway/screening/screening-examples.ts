@@ -151,3 +151,22 @@ export function stepsIn(outputs: readonly LaneOutput[]): readonly RecordedStep[]
     output.kind === 'passage' ? output.episodeSteps : [output.step],
   );
 }
+
+/** `time pairing pseudonym/temperature episode.attempt outcome verdict` of each passage, in order. */
+export function story(
+  inputs: readonly LaneInput[],
+  rules: LaneRules = laneRules(),
+): readonly string[] {
+  return run(rules, inputs).closed.map(({ passage, at: { monotonicMs } }) =>
+    [
+      monotonicMs,
+      passage.pairing,
+      `${passage.scan?.pseudonym ?? '-'}/${passage.reading?.rawTemperatureCelsius ?? '-'}`,
+      `${shortId(passage.episodeId)}.${passage.attempt}`,
+      passage.decision.outcome,
+      `${passage.verdict}/${passage.verdictReason}`,
+    ].join(' '),
+  );
+}
+
+const shortId = (passageId: string) => passageId.replace('lane-1-b7-', '#');

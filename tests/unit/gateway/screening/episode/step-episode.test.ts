@@ -124,6 +124,13 @@ describe('a contact reading', () => {
     },
   );
 
+  test.each([
+    [37.9, false],
+    [38, true],
+  ])('of %d °C is high: %s', (celsius, isHigh) => {
+    expect(after(suspected(), [contact(celsius)]).isHigh).toBe(isHigh);
+  });
+
   test('is kept with what it was compared with', () => {
     expect(after(suspected(), [contact(37.6, 'ear')]).contact).toEqual({
       ...{ temperatureCelsius: 37.6, contactSite: 'ear', source: 'typed' },
