@@ -99,6 +99,8 @@ test('what a guard sets is on the disk when they are told so', async () => {
 test('a disk that refuses is told to the guard and in the log', async () => {
   const pc = gatePc();
   const first = await pc.program();
+  // Nothing is being written any more.
+  await first.setInside(2, 2);
   fs.rmSync(path.dirname(pc.file), { recursive: true });
   fs.writeFileSync(path.dirname(pc.file), 'no directory');
   await expect(first.setInside(1, 1)).rejects.toThrow();
