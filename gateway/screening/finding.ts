@@ -8,7 +8,7 @@ export type Limits = {
   readonly thresholdCelsius: number;
   /** From here on suspected whatever the threshold and whatever is known against the measurement. */
   readonly upperLimitCelsius: number;
-  /** From here on of first priority; at most 38.0. */
+  /** From here on an alert at once, and no infrared reading takes it back; at most 38.0. */
   readonly absoluteLimitCelsius: number;
   /** Below it the measurement is not valid; `null`: never. */
   readonly lowLimitCelsius: number | null;

@@ -14,7 +14,7 @@ const fixedThreshold = {
     .min(34)
     .max(ABSOLUTE_LIMIT_CELSIUS)
     .default(ABSOLUTE_LIMIT_CELSIUS)
-    .describe('From here on suspected whatever the threshold, first priority, in °C'),
+    .describe('From here on suspected whatever the threshold, and an alert at once, in °C'),
 };
 
 const adaptive = {

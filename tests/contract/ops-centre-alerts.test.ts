@@ -96,6 +96,30 @@ describe('acknowledging', () => {
     });
   });
 
+  test('what a contact thermometer at the gate has taken back needs nobody any more', async () => {
+    const { alertId } = await staffed.newAlert();
+    const episodeId = alertId.slice('gate-1.'.length);
+    const raised = alertFacts(episodeId);
+    const contact = {
+      ...{ temperatureCelsius: 36.8, contactSite: 'ear', source: 'typed' },
+      thresholdCelsius: 37.5,
+    } as const;
+    const facts = alertFacts(episodeId, {
+      ...{ change: 'updated', priority: 'P3' },
+      decision: { ...raised.decision, outcome: 'cleared', reason: 'contact-below-threshold' },
+      episode: {
+        ...{ state: 'cleared', cause: 'contact-below-threshold', label: 1, otherSite: null },
+        contact,
+      },
+    });
+    const seq = await gateway.emit({ kind: 'alert', facts });
+    await eventually('the confirmation', () => gateway.confirmedSeq === seq);
+    const { alert } = await people.guard.get<AlertDetail>(`/api/alerts/${alertId}`);
+    expect(alert).toMatchObject({ state: 'closed', priority: 'P3', outcome: 'cleared' });
+    const open = await people.guard.get<AlertList>('/api/alerts?state=open');
+    expect(open.alerts.map((each) => each.alertId)).not.toContain(alertId);
+  });
+
   test('what the guard did about the person is in it, without who it was', async () => {
     const { alertId } = await staffed.newAlert();
     const episodeId = alertId.slice('gate-1.'.length);

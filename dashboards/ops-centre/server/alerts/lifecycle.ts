@@ -74,8 +74,10 @@ function withMeasurement(alert: AlertFacts, measurement: Measurement): AlertFact
 const isNews = (known: Measurement, given: Measurement, isNearer: boolean): boolean =>
   isCall(known) === isCall(given) ? isNearer : isCall(known);
 
+/** By itself: the device is well again, or a contact thermometer at the gate has taken the suspicion back. */
 function isOver({ data }: Measurement): boolean {
-  return data.kind === 'device' && data.change === 'cleared';
+  if (data.kind === 'device') return data.change === 'cleared';
+  return data.decision.outcome === 'cleared' && Boolean(data.episode?.contact);
 }
 
 function acknowledge(
