@@ -58,14 +58,7 @@ export class HealthKeeper {
   static async open(options: HealthKeeperOptions): Promise<HealthKeeper> {
     const { stored, isDamaged } = await options.file.load();
     if (isDamaged) options.onTrouble({ kind: 'damaged' });
-    const later: Seen[] = [];
-    if (stored)
-      for await (const record of recordsAfter(options.journal, stored.journalPosition)) {
-        const { kind, observedAtMs, factsJson, clockJson } = record;
-        if (kind !== 'passage' && kind !== 'alert' && kind !== 'episode') continue;
-        const facts: unknown = JSON.parse(factsJson);
-        later.push({ kind, facts, observedAtMs, clock: JSON.parse(clockJson) } as Seen);
-      }
+    const later = await seenAfter(options.journal, stored);
     return new HealthKeeper(options, stored, later);
   }
 
@@ -75,8 +68,7 @@ export class HealthKeeper {
     this.#book = book;
     if (this.#known) book.restore(this.#known);
     for (const seen of this.#later) observed(book, seen);
-    for (const { kind, facts } of this.#later)
-      if (kind === 'alert' && facts.kind === 'device') book.recall(facts);
+    for (const alert of lastAlerts(this.#later)) book.recall(alert);
     this.#later = [];
     this.#tell(book.settle());
     this.#write(this.#take(book));
@@ -130,6 +122,32 @@ export class HealthKeeper {
         .catch((cause: unknown) => this.#options.onTrouble({ kind: 'unwritable', cause })),
     );
   }
+}
+
+/** Of each condition what was told of it last. */
+function lastAlerts(seen: readonly Seen[]): readonly DeviceAlert[] {
+  const last = new Map<string, DeviceAlert>();
+  for (const { kind, facts } of seen)
+    if (kind === 'alert' && facts.kind === 'device')
+      last.set(`${facts.deviceId} ${facts.condition}`, facts);
+  return [...last.values()];
+}
+
+/** What is not in the file. Where there is none, alerts at least, so that none is raised a second time. */
+async function seenAfter(
+  journal: HealthKeeperOptions['journal'],
+  stored: StoredHealth | null,
+): Promise<readonly Seen[]> {
+  const later: Seen[] = [];
+  const records = stored
+    ? recordsAfter(journal, stored.journalPosition)
+    : recordsAfter(journal, 0, 'alert');
+  for await (const { kind, observedAtMs, factsJson, clockJson } of records) {
+    if (kind !== 'passage' && kind !== 'alert' && kind !== 'episode') continue;
+    const facts: unknown = JSON.parse(factsJson);
+    later.push({ kind, facts, observedAtMs, clock: JSON.parse(clockJson) } as Seen);
+  }
+  return later;
 }
 
 /** What a record tells of a thermometer: a person before it, or that somebody it suspected was seen with a contact thermometer. */

@@ -128,8 +128,11 @@ export class HealthBook {
   recall(alert: DeviceAlert): void {
     const { change, kind: _, priority: __, ...facts } = alert;
     const open = { ...facts, quietLooks: 0, toldFound: facts.evidence.found };
+    const known = this.#open
+      .of(open.deviceId)
+      .find(({ condition }) => condition === open.condition);
     if (change === 'cleared') this.#open.end(open);
-    else this.#open.set(open);
+    else if (known?.alertKey !== open.alertKey) this.#open.set(open);
   }
 
   /** After a change of the configuration: what was of another thermometer, or before a check, ends. */
