@@ -14,7 +14,11 @@ export function reasonWords(passage: KioskPassageV1, text: KioskText): string {
 
 /** What to do now. */
 export function nextWords(passage: KioskPassageV1, text: KioskText): string {
-  return notValidWords(passage, text)?.next ?? text.next[passage.verdictReason];
+  const { verdictReason, openCheckpointId } = passage;
+  if (verdictReason === 'entrance-closed' && openCheckpointId !== undefined) {
+    return text.openEntrance(openCheckpointId);
+  }
+  return notValidWords(passage, text)?.next ?? text.next[verdictReason];
 }
 
 /** A number that is not valid is not said: who hears it takes it for theirs. */

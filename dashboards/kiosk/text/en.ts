@@ -59,6 +59,7 @@ export const en: KioskText = {
   notValid: enNotValid,
   clearTemperature: 'The temperature is fine.',
   clearCode: 'The code is fine.',
+  openEntrance: (checkpointId) => `Please use the entrance ${checkpointId}.`,
   next: {
     clear: 'Please go through.',
     'temperature-suspected':

@@ -33,6 +33,8 @@ export type KioskText = {
   /** The reason of a pass where only one of the two was asked for. */
   readonly clearTemperature: string;
   readonly clearCode: string;
+  /** What to do where only another entrance is open; its name is that of the configuration. */
+  readonly openEntrance: (checkpointId: string) => string;
   /** What to do now, as a sentence. */
   readonly next: Readonly<Record<VerdictReason, string>>;
   readonly speech: {

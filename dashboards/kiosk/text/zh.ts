@@ -59,6 +59,7 @@ export const zh: KioskText = {
   notValid: zhNotValid,
   clearTemperature: '体温正常。',
   clearCode: '码有效。',
+  openEntrance: (checkpointId) => `请走出入口 ${checkpointId}。`,
   next: {
     clear: '请通过。',
     'temperature-suspected': '请到一旁等候，由门岗用接触式体温计复测。',

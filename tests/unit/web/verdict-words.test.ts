@@ -57,6 +57,13 @@ test('a valid number is shown and said, the one for display where there is one',
   expect(spokenWords(displayed, en, number)).toBe('36.5 degrees. Please pass.');
 });
 
+test('a closed entrance names the open one, where it is told', () => {
+  const closed = passage({ verdict: 'refuse', verdictReason: 'entrance-closed' });
+  expect(nextWords({ ...closed, openCheckpointId: 'south' }, en)).toContain('south');
+  expect(nextWords({ ...closed, openCheckpointId: 'south' }, zh)).toContain('south');
+  expect(nextWords(closed, en)).toBe(en.next['entrance-closed']);
+});
+
 test('a pass says only what was checked', () => {
   const clear = passage({ verdict: 'admit', verdictReason: 'clear' });
   expect(reasonWords(clear, en)).toBe(en.reason.clear);
