@@ -1,4 +1,4 @@
-import type { ByteLink } from './byte-link.ts';
+import type { ByteLink, OpenableLink } from './byte-link.ts';
 
 /** A link of which it is known beforehand that it cannot open. */
 export function failedLink(error: unknown): ByteLink {
@@ -7,4 +7,13 @@ export function failedLink(error: unknown): ByteLink {
     write: () => Promise.resolve(false),
     close: () => Promise.resolve(),
   };
+}
+
+/** What cannot even be made is a link that cannot open: the supervisor tries again either way. */
+export function createdLink(link: Pick<OpenableLink, 'create'>): ByteLink {
+  try {
+    return link.create();
+  } catch (error) {
+    return failedLink(error);
+  }
 }

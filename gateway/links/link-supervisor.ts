@@ -15,8 +15,9 @@ import {
   RUBBISH_DETAIL,
   silentDetail,
 } from './device-status.ts';
-import { failedLink } from './failed-link.ts';
+import { createdLink } from './failed-link.ts';
 import type { LineTap } from './line-tap.ts';
+import { LinkRelease } from './link-release.ts';
 import type { LinkEffect, LinkState } from './link-state.ts';
 import { LinkInput, nextLinkState } from './link-state.ts';
 import { RubbishWatch } from './rubbish-watch.ts';
@@ -59,15 +60,13 @@ const DRIVER_FAULT_SHOWN_MS = 10_000;
 const PROVEN_AFTER_MS = 10_000;
 /** Longer than any link may take by itself; against a kernel that never answers. */
 const OPEN_DEADLINE_MS = 65_000;
-/** A link that does not let go for so long must not keep the next one from trying. */
-const CLOSE_DEADLINE_MS = 5_000;
 
 class Supervisor implements LinkSupervisor {
   readonly #options: LinkSupervisorOptions;
   readonly #tally: DeviceTally = emptyTally();
   #linkState: LinkState = { kind: 'idle' };
   #link: ByteLink | null = null;
-  #closing: Promise<void> = Promise.resolve();
+  readonly #release: LinkRelease;
   #session: DeviceSession | null = null;
   #silence: SilenceWatch | null = null;
   #waiting: Timer | null = null;
@@ -82,6 +81,7 @@ class Supervisor implements LinkSupervisor {
   constructor(options: LinkSupervisorOptions) {
     this.#options = options;
     this.#board = new StatusBoard(options);
+    this.#release = new LinkRelease(options.clock);
   }
 
   start(): void {
@@ -90,7 +90,7 @@ class Supervisor implements LinkSupervisor {
 
   async stop(): Promise<void> {
     this.#input(LinkInput.Stop);
-    await this.#closing;
+    await this.#release.done;
   }
 
   status(): DeviceStatus {
@@ -135,10 +135,9 @@ class Supervisor implements LinkSupervisor {
   }
 
   async #openLink(): Promise<void> {
-    const link = this.#createLink();
+    const link = createdLink(this.#options.link);
     this.#link = link;
-    // The port is exclusive: the descriptor of the connection before must be gone.
-    await this.#closing;
+    await this.#release.done;
     if (this.#link !== link) return;
     this.#openDeadline = this.#options.clock.after(OPEN_DEADLINE_MS, () => {
       const message = `${this.#options.link.description} did not open within ${OPEN_DEADLINE_MS / 1_000} s.`;
@@ -154,14 +153,6 @@ class Supervisor implements LinkSupervisor {
       return;
     }
     this.#opened(link);
-  }
-
-  #createLink(): ByteLink {
-    try {
-      return this.#options.link.create();
-    } catch (error) {
-      return failedLink(error);
-    }
   }
 
   /** Comes with the first bytes at the latest; the second call does nothing. */
@@ -187,18 +178,7 @@ class Supervisor implements LinkSupervisor {
     this.#openDeadline?.cancel();
     const link = this.#link;
     this.#link = null;
-    if (link) this.#closing = this.#withinDeadline(this.#closing.then(() => link.close()));
-  }
-
-  #withinDeadline(closing: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      const deadline = this.#options.clock.after(CLOSE_DEADLINE_MS, resolve);
-      const done = () => {
-        deadline.cancel();
-        resolve();
-      };
-      closing.then(done, done);
-    });
+    if (link) this.#release.release(link);
   }
 
   #startSession(): void {

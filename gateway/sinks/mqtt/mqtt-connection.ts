@@ -2,6 +2,7 @@ import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
 import { connect } from 'mqtt';
 import type { Timer } from '#gateway/domain/clock.ts';
 import type { GatewayStateV1 } from '#gateway/wire/control-messages.ts';
+import { listenTo } from './client-events.ts';
 import { clientOptions, linkLimits, sendAtOnce } from './client-options.ts';
 import type {
   ConnectionCounters,
@@ -20,12 +21,7 @@ import type { OutgoingMessage } from './publish-encoder.ts';
 import type { PublishOutcome } from './publish-window.ts';
 import { PublishWindow } from './publish-window.ts';
 import type { ConnectionFault } from './reason-codes.ts';
-import {
-  causeFrom,
-  faultFromDisconnect,
-  faultFromError,
-  SESSION_TAKEN_OVER,
-} from './reason-codes.ts';
+import { causeFrom } from './reason-codes.ts';
 import { ReconnectPolicy } from './reconnect-policy.ts';
 import { firstConnectDelayMs, jitterOf, RECONNECT } from './reconnect-schedule.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -200,28 +196,15 @@ class ReconnectingMqtt implements MqttConnection {
   }
 
   #listenTo(client: MqttClient): void {
-    const isCurrent = (): boolean => client === this.#client;
-    client.on('connect', (connack) => {
-      if (isCurrent()) this.#connected(client, connack);
-    });
-    client.on('packetreceive', (packet) => {
-      if (packet.cmd === 'puback' && packet.messageId !== undefined && isCurrent())
-        this.#window.acknowledge(packet.messageId, packet.reasonCode ?? 0);
-    });
-    client.on('message', (topic, payload, { retain }) => {
-      if (isCurrent()) this.#received({ topic, payload, retained: retain });
-    });
-    client.on('disconnect', ({ reasonCode }) => {
-      if (!isCurrent()) return;
-      this.#fault ??= faultFromDisconnect(reasonCode ?? 0);
-      if (reasonCode === SESSION_TAKEN_OVER) this.#takenOver();
-    });
-    // Stays for good: an error event without a listener would end the process.
-    client.on('error', (error) => {
-      if (isCurrent()) this.#fault ??= faultFromError(error);
-    });
-    client.on('close', () => {
-      if (isCurrent()) this.#lost(client);
+    listenTo(client, () => client === this.#client, {
+      connected: (connack) => this.#connected(client, connack),
+      acknowledged: (packetId, reasonCode) => this.#window.acknowledge(packetId, reasonCode),
+      received: (message) => this.#received(message),
+      fault: (fault) => {
+        this.#fault ??= fault;
+      },
+      takenOver: () => this.#takenOver(),
+      closed: () => this.#lost(client),
     });
   }
 
