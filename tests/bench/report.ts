@@ -49,6 +49,8 @@ export function verdictText(verdict: VerdictLatency): string {
   return [
     `from the last of scan and reading, ${verdict.passages} people, load of the machine ${before} before and ${after} after, clock of the page ± ${verdict.clockErrorMs} ms (ms)`,
     ...(['durable', 'heard', 'painted'] as const).map((to) => latencyLine(to, verdict[to])),
+    'from durable on',
+    latencyLine('painted', verdict.screen),
   ].join('\n');
 }
 

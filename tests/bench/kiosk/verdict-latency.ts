@@ -24,6 +24,8 @@ export type VerdictLatency = {
   readonly heard: Quantiles;
   /** Chromium has drawn it. */
   readonly painted: Quantiles;
+  /** From durable to drawn: what the station and the page add to the disk's part. */
+  readonly screen: Quantiles;
   readonly clockErrorMs: number;
   /** Of the last minute, before and after: the figures are those of a machine as busy as that. */
   readonly loadAverages: readonly [number, number];
@@ -85,6 +87,7 @@ function tableOf(
     durable: table([...durable]),
     heard: table(heard),
     painted: table(painted),
+    screen: quantilesOf(delaysOf(durable, painted)),
     clockErrorMs: Math.round(clockErrorMs * 100) / 100,
     loadAverages: [loadBefore, loadavg()[0] ?? 0],
   };

@@ -1,4 +1,5 @@
 import { seededRandom } from '#tests/support/seeded-random.ts';
+import { healthTargets } from './health.ts';
 import type { Population } from './population.ts';
 import { drawnPopulation, realPopulation } from './population.ts';
 import { realStreamRows } from './real-stream-bench.ts';
@@ -70,7 +71,9 @@ function told(targets: readonly Target[]): readonly Target[] {
   return targets;
 }
 
-const missed = [...realPart(), ...simulatedPart()].filter((target) => !isMet(target));
+const missed = [...realPart(), ...simulatedPart(), ...told(healthTargets())].filter(
+  (target) => !isMet(target),
+);
 console.log(
   missed.length === 0 ? '\nAll targets are met.' : `\n${missed.length} targets are missed.`,
 );
