@@ -288,5 +288,3 @@ export const recordDataV1 = {
 export type EpisodeV1 = z.infer<typeof episodeV1>;
 export type PassageV1 = z.infer<typeof passageV1>;
 export type AlertV1 = z.infer<typeof alertV1>;
-export type FeverAlertV1 = z.infer<typeof feverAlertV1>;
-export type DeviceAlertV1 = z.infer<typeof deviceAlertV1>;

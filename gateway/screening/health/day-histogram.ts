@@ -23,7 +23,7 @@ export function countOf(histogram: DayHistogram): number {
 }
 
 /** Within the bin as if its people lay evenly in it, so that a median moves by less than the step of the device. */
-export function quantileOf(histogram: DayHistogram, share: number): number {
+function quantileOf(histogram: DayHistogram, share: number): number {
   const wanted = share * countOf(histogram);
   let below = 0;
   for (const [bin, count] of histogram.entries()) {
