@@ -101,7 +101,9 @@ describe('acknowledging', () => {
     const episodeId = alertId.slice('gate-1.'.length);
     const raised = alertFacts(episodeId);
     const contact = {
-      ...{ temperatureCelsius: 36.8, contactSite: 'ear', source: 'typed' },
+      temperatureCelsius: 36.8,
+      contactSite: 'ear',
+      source: 'typed',
       thresholdCelsius: 37.5,
     } as const;
     const facts = alertFacts(episodeId, {
