@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FeverAlert } from '#gateway/domain/alert.ts';
+import type { DeviceAlert, FeverAlert } from '#gateway/domain/alert.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { Reading } from '#gateway/domain/reading.ts';
 import type { RecordClock, RecordFacts } from '#gateway/domain/record.ts';
@@ -85,6 +85,22 @@ export function alertFacts(episodeId: string, changes: Partial<FeverAlert> = {})
       thresholdCelsius: 37.3,
       policy: 'fixed-threshold-1',
     },
+    ...changes,
+  };
+}
+
+export function deviceAlertFacts(changes: Partial<DeviceAlert> = {}): DeviceAlert {
+  return {
+    ...place,
+    alertKey: 'thermometer-1-stuck-a1',
+    change: 'raised',
+    kind: 'device',
+    priority: 'P2',
+    deviceId: 'thermometer-1',
+    condition: 'stuck',
+    advice: 'restart',
+    sinceMs: T0,
+    evidence: { measure: 'run-readings', found: 12, limit: 12, count: 12 },
     ...changes,
   };
 }

@@ -88,7 +88,11 @@ function acknowledge(
     const samePerson = alert.acknowledgedBy?.userName === action.userName;
     return samePerson
       ? { kind: 'unchanged', alert }
-      : { kind: 'conflict', reason: 'already-acknowledged', alert };
+      : {
+          kind: 'conflict',
+          reason: alert.acknowledgedBy ? 'already-acknowledged' : 'changed',
+          alert,
+        };
   }
   if (action.version !== alert.version) return { kind: 'conflict', reason: 'changed', alert };
   const acknowledgedBy = { userName: action.userName, atMs: action.atMs };

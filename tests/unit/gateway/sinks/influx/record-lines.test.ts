@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordFacts } from '#gateway/domain/record.ts';
 import { createLineEncoder } from '#gateway/sinks/influx/record-lines.ts';
+import { deviceAlertFacts } from '#tests/support/ops-centre/wire-events.ts';
 import {
   exampleFacts,
   examplePassage,
@@ -34,6 +35,31 @@ describe('a record becomes one line', () => {
     expect(lineOf(exampleFacts.alert)).toBe(
       'alert,change=raised,checkpoint=main-entrance,device=thermometer-1,epoch=3,gateway=gate-1,kind=fever,lane=lane-1,outcome=suspected,priority=P1,site=tower-a ' +
         'seq=42i,count=1i,attempt=1i,reason="at-or-above-absolute-limit",raw_celsius=36.4,compensated_celsius=38.6,ambient_celsius=24.1,threshold_celsius=37.3 1795420800000000042',
+    );
+  });
+
+  test('of an alert about a thermometer, without a word of a person', () => {
+    expect(lineOf({ kind: 'alert', facts: deviceAlertFacts() })).toBe(
+      'device_alert,change=raised,checkpoint=main-entrance,condition=stuck,device=thermometer-1,epoch=3,gateway=gate-1,lane=lane-1,priority=P2,site=tower-a ' +
+        'seq=42i,count=1i,evidence_count=12i,measure="run-readings",found=12,limit=12 1795420800000000042',
+    );
+  });
+
+  test('of a check of a thermometer', () => {
+    expect(lineOf(exampleFacts.verification)).toBe(
+      'verification,body_site=forehead,checkpoint=main-entrance,device=thermometer-1,epoch=3,gateway=gate-1,lane=lane-1,mode=surface,reference=blackbody,site=tower-a ' +
+        'seq=42i,count=1i,pairs=3i,offset_celsius=0.4,previous_offset_celsius=0.2,spread_celsius=0.1 1795420800000000042',
+    );
+  });
+
+  test('of a passage with the level that was learnt', () => {
+    const baseline = {
+      ...{ condition: 'ok', levelCelsius: 36.7, marginCelsius: 0.6, spreadCelsius: 0.4 },
+      ...{ lowLimitCelsius: 35.9, readings: 200, sequence: 210, lesson: 'learnt' },
+    } as const;
+    const decision = { ...examplePassage.decision, baseline };
+    expect(lineOf({ kind: 'passage', facts: { ...examplePassage, decision } })).toContain(
+      'compensated_celsius=36.6,level_celsius=36.7,margin_celsius=0.6 ',
     );
   });
 
