@@ -22,6 +22,8 @@ export type CountsKeeperOptions = {
 
 const SAVE_INTERVAL_MS = 60_000;
 const PAGE_ROWS = 500;
+/** So many rows are gone through at a start at most, or what came in a minute. */
+const MAX_UNSAVED_ROWS = 10_000;
 /** Without a file of its own it counts what the newest rows of the journal tell. */
 const MAX_RECOUNTED_ROWS = 100_000;
 
@@ -97,8 +99,9 @@ export class CountsKeeper {
   /** One after the other; what did not change is not written again. Gives what went wrong. */
   #save(): Promise<Error | null> {
     const stored = this.counts.toStored();
-    const { journalPosition: _, ...said } = stored;
-    const text = JSON.stringify(said);
+    const { journalPosition, ...said } = stored;
+    // Readings without passages change no count, but a start must not have to go through a day of them.
+    const text = JSON.stringify([said, Math.floor(journalPosition / MAX_UNSAVED_ROWS)]);
     if (text === this.#written) return this.#writing.then(() => null);
     this.#written = text;
     const saved = this.#writing.then(async () => {

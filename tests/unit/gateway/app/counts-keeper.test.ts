@@ -8,9 +8,10 @@ import type { Passage } from '#gateway/domain/passage.ts';
 import { MemoryJournal } from '#gateway/journal/memory-journal.ts';
 import { createSiteClock } from '#gateway/screening/checkpoint/local-time.ts';
 import { storedCountsSchema } from '#gateway/screening/counts/stored-counts.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 import { trustedTimer } from '#tests/support/record-timer.ts';
-import { exampleEpisode, examplePassage } from '#tests/support/stored-records.ts';
+import { exampleEpisode, examplePassage, exampleReading } from '#tests/support/stored-records.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
 /** A gate PC: what is on its disk stays when a program ends. */
@@ -73,6 +74,22 @@ test('after a crash the passages beyond the file are counted from the journal, n
   const second = await pc.program();
   expect(second.counts.toStored()).toEqual(counted);
   expect(second.sinceStart.size).toBe(0);
+});
+
+test('a day of readings without a passage is not gone through at the next start', async () => {
+  const pc = gatePc();
+  const first = await pc.program();
+  await pc.pass();
+  const at = { wallMs: pc.clock.wallMs(), monotonicMs: pc.clock.monotonicMs() };
+  const reading = { kind: 'reading' as const, facts: exampleReading, ...trustedTimer(at) };
+  await pc.journal.append(Array.from({ length: 10_000 }, () => reading));
+  pc.clock.advance(60_000);
+  const kept = () => {
+    const text = fs.existsSync(pc.file) ? fs.readFileSync(pc.file, 'utf8') : '';
+    return Number(/"journalPosition":(\d+)/.exec(text)?.[1]);
+  };
+  await eventually('the position to be kept', () => kept() === 10_001);
+  expect(first.counts.journalPosition).toBe(10_001);
 });
 
 test('a file that is damaged is told, and the journal is counted again', async () => {
