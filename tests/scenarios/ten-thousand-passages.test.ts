@@ -114,10 +114,18 @@ async function replug(
   deviceId: string,
 ): Promise<void> {
   const isReady = async () => (await deviceOf(gateway, deviceId))?.state === 'ready';
+  // As in `hold`: of what is on a line when it goes, or before the gateway has opened it, nobody knows who got it.
+  expect(await lobby.ask(`fault ${deviceId} silence 120000`)).toBe('ok');
+  let bytesBefore = -1;
+  const isRead = async () => {
+    const bytes = (await deviceOf(gateway, deviceId))?.bytesIn;
+    const isSame = bytes === bytesBefore;
+    bytesBefore = bytes ?? -1;
+    return isSame;
+  };
+  await eventually(`the last bytes of ${deviceId}`, isRead, 30_000, 500);
   expect(await lobby.ask(`fault ${deviceId} unplug`)).toBe('ok');
   await eventually(`${deviceId} to be missed`, async () => !(await isReady()));
-  // As in `hold`: what is on a line before the gateway has opened it is dropped, and nobody knows of it.
-  expect(await lobby.ask(`fault ${deviceId} silence 120000`)).toBe('ok');
   expect(await lobby.ask(`fault ${deviceId} replug`)).toBe('ok');
   await eventually(`${deviceId} to come back`, isReady);
   expect(await lobby.ask(`fault ${deviceId} silence 0`)).toBe('ok');

@@ -75,6 +75,9 @@ export async function auditGateway({
   return JSON.parse(stdout) as DeliveryAudit;
 }
 
+/** The first step of a suspicion comes soon, so that a test can wait for it; the next not before its end. */
+const EPISODES = { repeatMs: 10_000, waitMs: 900_000 } as const;
+
 function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number): object {
   const { lines, mqtt, influx, pairingWindowMs, moreDevices = [], capture, time } = plan;
   return {
@@ -90,6 +93,7 @@ function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number)
     devices: [...laneNumbers(plan).flatMap((lane) => laneDevices(plan, lane)), ...moreDevices],
     codes: { sitePass: { trustListFile: join(lines, 'trust-list.json'), audience: 'demo-site' } },
     mqtt,
+    screening: { episodes: EPISODES },
     ...(influx && { influx }),
     ...(capture && { capture }),
     ...(time && { time }),

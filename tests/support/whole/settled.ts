@@ -1,4 +1,5 @@
 import type { DeliveryAudit } from '#gateway/delivery/audit.ts';
+import { EpisodeState } from '#gateway/domain/episode.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import type { GatewaySetting } from './gateway-process.ts';
 import { auditGateway } from './gateway-process.ts';
@@ -21,7 +22,7 @@ export async function everyPassageClosed(
     rows = journalRows(setting);
     const isQuiet = rows.length === lengthBefore;
     lengthBefore = rows.length;
-    return isQuiet && isEveryPassageClosed(countsOf(rows), visits);
+    return isQuiet && isNobodySuspected(rows) && isEveryPassageClosed(countsOf(rows), visits);
   };
   try {
     await eventually('the closing of all passages', look, 120_000, 500);
@@ -52,6 +53,13 @@ function isEveryPassageClosed(
   );
 }
 
+/** A suspicion goes a step further by itself: who waits aside has left that behind. */
+function isNobodySuspected(rows: readonly JournalRow[]): boolean {
+  const states = new Map<string, EpisodeState>();
+  for (const { kind, facts } of rows) if (kind === 'episode') states.set(facts.episodeId, facts.to);
+  return ![...states.values()].includes(EpisodeState.Suspected);
+}
+
 /** Waits until no lane writes any more; for lanes whose pairing window is shorter than a second. */
 export function noMoreRecords(setting: GatewaySetting): Promise<boolean> {
   let lengthBefore = -1;
@@ -59,7 +67,7 @@ export function noMoreRecords(setting: GatewaySetting): Promise<boolean> {
     const length = journalLength(setting);
     const isQuiet = length === lengthBefore;
     lengthBefore = length;
-    return isQuiet;
+    return isQuiet && isNobodySuspected(journalRows(setting));
   };
   return eventually('the end of new records', look, 120_000, 1_000);
 }

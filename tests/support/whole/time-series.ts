@@ -12,11 +12,16 @@ export async function measurementsOf(influx: Influxd, database: string): Promise
   return (await influx.query('show measurements', database)).map(({ name }) => String(name));
 }
 
+/** A device's alert has a measurement of its own. */
+const kindOf = (measurement: string): string =>
+  measurement === 'device_alert' ? 'alert' : measurement;
+
 /** Every point of an InfluxDB 1.x database. A point that was written twice is there once: it has one time. */
 export async function influxPoints(influx: Influxd, database: string): Promise<PointName[]> {
   const names: PointName[] = [];
-  for (const kind of await measurementsOf(influx, database)) {
-    const rows = await influx.query(`select seq, epoch from ${kind}`, database);
+  for (const measurement of await measurementsOf(influx, database)) {
+    const rows = await influx.query(`select seq, epoch from ${measurement}`, database);
+    const kind = kindOf(measurement);
     names.push(...rows.map(({ epoch, seq }) => pointName(kind, String(epoch), Number(seq))));
   }
   return names;
@@ -45,7 +50,7 @@ export async function victoriaSamples(server: VictoriaMetrics): Promise<Sample[]
   const samples: Sample[] = [];
   for (const series of await server.exportSeries('{__name__=~".+_seq"}')) {
     const { metric, values, timestamps } = series;
-    const kind = String(metric['__name__']).slice(0, -'_seq'.length);
+    const kind = kindOf(String(metric['__name__']).slice(0, -'_seq'.length));
     samples.push(
       ...values.map((seq, index) => ({
         name: pointName(kind, metric['epoch'] ?? '', seq),
