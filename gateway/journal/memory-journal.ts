@@ -38,7 +38,7 @@ export class MemoryJournal implements Journal {
   readonly #listeners = new Set<(records: readonly StoredRecord[]) => void>();
   readonly #renumberingListeners = new Set<(renumbering: Renumbering) => void>();
   /** First position behind which each epoch begins, oldest first. */
-  #epochs: Pick<EpochSpan, 'epoch' | 'basePosition' | 'reason'>[] = [
+  #epochs: Pick<EpochSpan, 'epoch' | 'basePosition' | 'reason' | 'renumberedUpTo'>[] = [
     { epoch: 1, basePosition: 0, reason: 'first-start' },
   ];
   #last = 0;
@@ -123,11 +123,16 @@ export class MemoryJournal implements Journal {
   }
 
   async raiseEpoch(rise: EpochRise): Promise<Renumbering> {
-    const { afterPosition, reason, cursors, observedAtMs, clock } = rise;
+    const { reason, cursors, observedAtMs, clock } = rise;
     const former = this.#span();
+    const { basePosition, renumberedUpTo = 0 } = former;
+    const afterPosition = Math.max(rise.afterPosition, basePosition, renumberedUpTo);
     const epoch = former.epoch + 1;
     const upToPosition = this.#last;
-    this.#epochs.push({ epoch, basePosition: afterPosition, reason });
+    this.#epochs.push({
+      ...{ epoch, basePosition: afterPosition, reason },
+      renumberedUpTo: upToPosition,
+    });
     const there: number[] = [];
     for (const [position, record] of this.#records) {
       if (position <= afterPosition) continue;

@@ -151,6 +151,21 @@ describe.each(Object.entries(implementations))('every journal (%s)', (_name, ope
     ]);
   });
 
+  it('never renumbers a row twice: an earlier state of the disk that is put back has the first time in it', async () => {
+    const journal = await journalFor();
+    await journal.append([readingDraft(1), readingDraft(2)]);
+    const first = await journal.raiseEpoch(rise(0));
+    await journal.append([readingDraft(3)]);
+    const second = await journal.raiseEpoch(rise(0));
+    expect(second.afterPosition).toBe(2);
+    const { records } = await journal.read(all);
+    expect(records.map(({ epoch, seq, formerly }) => [epoch, seq, formerly?.seq])).toEqual([
+      [first.epoch, 1, 1],
+      [first.epoch, 2, 2],
+      [second.epoch, 1, 3],
+    ]);
+  });
+
   it('stores with a new epoch what the sinks have, also where an older state waits', async () => {
     const journal = await journalFor();
     await journal.append([readingDraft(1), readingDraft(2)]);
