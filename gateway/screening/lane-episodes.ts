@@ -5,7 +5,6 @@ import {
   applyTo,
   contactFromDevice,
   expectContact,
-  nextDueMs,
   openEpisodeIn,
   takeOver,
 } from './episode/episode-book.ts';
@@ -80,6 +79,6 @@ export function episodesDue(
   dueMs: number,
   now: Instant,
 ): LaneStep {
-  if (dueMs < nextDueMs(state.book)) return quiet(state);
+  if (dueMs < state.book.dueMs) return quiet(state);
   return afterBook(state, advance(rules.episodes, state.book, dueMs), now);
 }

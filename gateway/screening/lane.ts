@@ -1,7 +1,6 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import { PassageKind } from '#gateway/domain/scan.ts';
 import type { Admission, Requirements } from './checkpoint/checkpoint-rules.ts';
-import { nextDueMs } from './episode/episode-book.ts';
 import type { Episode } from './episodes.ts';
 import { episodeById, isRecent } from './episodes.ts';
 import { admissionIn, standsAlone } from './lane-admission.ts';
@@ -14,7 +13,7 @@ import type { MeasurementFailure } from './screening-policy.ts';
 
 /** When a `tick` has something to do next (monotonic); `Infinity` when it has not. */
 export function nextDeadlineMs(state: LaneState): number {
-  return Math.min(waitingUntilMs(state), nextDueMs(state.book));
+  return Math.min(waitingUntilMs(state), state.book.dueMs);
 }
 
 /** Until when a scan and a measurement wait for each other. */

@@ -20,9 +20,16 @@ export type EpisodeBook = {
   readonly expected: { readonly episodeId: string; readonly untilMs: number } | null;
   /** When the contact thermometer last sent a value, anybody's. */
   readonly lastContactMs: number | null;
+  /** When a deadline comes next, kept because every sample asks; `Infinity` while nobody is aside. */
+  readonly dueMs: number;
 };
 
-export const emptyEpisodeBook: EpisodeBook = { open: [], expected: null, lastContactMs: null };
+export const emptyEpisodeBook: EpisodeBook = {
+  open: [],
+  expected: null,
+  lastContactMs: null,
+  dueMs: Number.POSITIVE_INFINITY,
+};
 
 export type BookStep = { readonly book: EpisodeBook; readonly steps: readonly RecordedStep[] };
 
@@ -36,18 +43,12 @@ export function openEpisodeIn(book: EpisodeBook, episodeId: string): FeverEpisod
   return book.open.find((episode) => episode.episodeId === episodeId) ?? null;
 }
 
-/** When a deadline comes next; `Infinity` while nobody is aside. */
-export function nextDueMs({ open }: EpisodeBook): number {
-  let dueMs = Number.POSITIVE_INFINITY;
-  for (const episode of open) dueMs = Math.min(dueMs, dueMsOf(episode));
-  return dueMs;
-}
-
 /** All deadlines up to now, each at its own time and in order of time, however late this is asked. */
 export function advance(rules: EpisodeRules, book: EpisodeBook, nowMs: number): BookStep {
   const steps: RecordedStep[] = [];
   let current = book;
-  for (let dueMs = nextDueMs(current); dueMs <= nowMs; dueMs = nextDueMs(current)) {
+  while (current.dueMs <= nowMs) {
+    const { dueMs } = current;
     const due = current.open.find((episode) => dueMsOf(episode) <= dueMs);
     const step = due && stepEpisode(rules, due, { kind: 'due' }, dueMs);
     if (!step) break;
@@ -138,26 +139,30 @@ export function takeOver(
     return recordStep(rules, episode, step, nowMs, null);
   });
   const open = steps.flatMap(({ episode }) => (isFinal(episode.state) ? [] : [episode]));
-  return { book: { ...book, open: [...open, ...book.open] }, steps };
+  return { book: withOpen(book, [...open, ...book.open]), steps };
 }
 
 function withEpisode(book: EpisodeBook, episode: FeverEpisode): EpisodeBook {
   const { open, expected } = book;
   const { episodeId } = episode;
   if (isFinal(episode.state)) {
-    return {
-      ...book,
-      open: open.filter((other) => other.episodeId !== episodeId),
-      expected: expected?.episodeId === episodeId ? null : expected,
-    };
+    const rest = open.filter((other) => other.episodeId !== episodeId);
+    const isExpected = expected?.episodeId === episodeId;
+    return { ...withOpen(book, rest), expected: isExpected ? null : expected };
   }
   const isKnown = open.some((other) => other.episodeId === episodeId);
-  return {
-    ...book,
-    open: isKnown
+  return withOpen(
+    book,
+    isKnown
       ? open.map((other) => (other.episodeId === episodeId ? episode : other))
       : [...open, episode],
-  };
+  );
+}
+
+function withOpen(book: EpisodeBook, open: readonly FeverEpisode[]): EpisodeBook {
+  let dueMs = Number.POSITIVE_INFINITY;
+  for (const episode of open) dueMs = Math.min(dueMs, dueMsOf(episode));
+  return { ...book, open, dueMs };
 }
 
 function displaceOldest(rules: EpisodeRules, book: EpisodeBook, nowMs: number): BookStep {
