@@ -99,6 +99,22 @@ describeWith(chromium, "the guard's screen from three metres", () => {
     }
   });
 
+  test('whoever is stepped aside is told their number, and with people aside nothing is cut off', async () => {
+    const { gate, page } = await atLane();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: 'English' }).click();
+    gate.status({ opsCentre: 'waiting' });
+    const passage = { verdict: 'step-aside', verdictReason: 'temperature-suspected' } as const;
+    gate.pass({ ...passage, episodeId: 'episode-c' }, 38.8);
+    gate.aside({
+      ...{ episodeId: 'episode-c', label: 4, to: 'second-look', cause: 'suspicion' },
+      deadlines: { stepInMs: null, contactInMs: 240_000, endInMs: 1_700_000 },
+    });
+    await page.locator('.verdict-called').getByText('No. 4').waitFor();
+    for (const part of ['.verdict-word', '.verdict-number', '.verdict-called', '.verdict-next'])
+      expect(await measure(page, CUT_OFF, part), part).toBeLessThan(1);
+  });
+
   test('each verdict has a shape of its own', async () => {
     const { gate, page } = await atLane();
     const outlines = new Set<string | null>();

@@ -29,8 +29,10 @@ export function VerdictScreen({ passage, isLate }: VerdictProps): JSX.Element {
       </div>
       <div class="verdict-text">
         <p class="verdict-word">{text.value.verdict[verdict]}</p>
-        <p class="verdict-other">{otherText.value.verdict[verdict]}</p>
-        <CalledBy passage={passage} />
+        <p class="verdict-other">
+          {otherText.value.verdict[verdict]}
+          <CalledBy passage={passage} />
+        </p>
         <p class="verdict-next">{nextWords(passage, text.value)}</p>
         <p class="verdict-reason">
           {reasonWords(passage, text.value)}
@@ -87,7 +89,7 @@ function CalledBy({ passage }: PassageProps): JSX.Element | null {
   const { aside, text } = useApp();
   const person = aside.list.value.open.find(({ episodeId }) => episodeId === passage.episodeId);
   if (!person) return null;
-  return <p class="verdict-called">{text.value.aside.person(String(person.label))}</p>;
+  return <span class="verdict-called">{text.value.aside.person(String(person.label))}</span>;
 }
 
 function Late({ passage }: PassageProps): JSX.Element {
