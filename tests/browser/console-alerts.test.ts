@@ -145,7 +145,7 @@ describeWith(chromium, 'alerts on the console', () => {
     await rowOf(page, 'e-1').getByRole('link').click();
     await page.getByRole('button', { name: '受理' }).click();
     await eventually('the log with both entries', async () => {
-      const log = await textOf(page.locator('.log'));
+      const log = await textOf(page.locator('.log').first());
       return log.includes('告警产生') && log.includes('受理 li');
     });
     await page.getByRole('link', { name: '查看通行记录' }).click();

@@ -6,7 +6,7 @@ import {
   ringingAlerts,
 } from '#console/sound/alarm-rules.ts';
 import { verdictTones } from '#kiosk/verdict-tones.ts';
-import { alertView } from './example-views.ts';
+import { alertView, deviceAlertView } from './example-views.ts';
 
 test('what arrived late is history and does not ring', () => {
   const alerts = [alertView('now'), alertView('late', { late: true })];
@@ -16,6 +16,11 @@ test('what arrived late is history and does not ring', () => {
 test('muting silences what was heard; a new alert rings again', () => {
   const alerts = [alertView('heard'), alertView('new')];
   expect(ringingAlerts(alerts, new Set(['heard'])).map((each) => each.alertId)).toEqual(['new']);
+});
+
+test('a thermometer that reads wrong rings; one that drifts can wait for a look', () => {
+  const alerts = [deviceAlertView('stuck', 'P2'), deviceAlertView('drift', 'P3'), alertView('p')];
+  expect(ringingAlerts(alerts, new Set()).map((each) => each.alertId)).toEqual(['stuck', 'p']);
 });
 
 test('the most urgent alert decides how it rings', () => {

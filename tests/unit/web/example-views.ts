@@ -1,4 +1,4 @@
-import type { FeverAlertView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { DeviceAlertView, FeverAlertView, PassageView } from '#ops-centre/http/api-types.ts';
 
 /** What the API would answer, each field with a value of its own. */
 const exampleAlertView: FeverAlertView = {
@@ -27,6 +27,18 @@ const exampleAlertView: FeverAlertView = {
   correctedTime: null,
   acknowledgedBy: null,
 };
+
+export const deviceAlertView = (
+  alertId: string,
+  priority: DeviceAlertView['priority'],
+): DeviceAlertView => ({
+  ...{ alertId, priority, version: 1, state: 'open', kind: 'device', acknowledgedBy: null },
+  ...{ siteId: 'tower-1', gatewayId: 'gate-1', checkpointId: 'main-entrance', laneId: 'lane-1' },
+  ...{ deviceId: 'thermometer-1', condition: 'stuck', advice: 'restart', sinceMs: 1_000 },
+  evidence: { measure: 'run-readings', found: 12, limit: 12, count: 12 },
+  ...{ observedAtMs: 1_000, receivedAtMs: 1_400, late: false, clockState: 'synchronised' },
+  correctedTime: null,
+});
 
 export const alertView = (
   alertId: string,

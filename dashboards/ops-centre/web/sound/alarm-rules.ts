@@ -5,11 +5,14 @@ import { pulses } from '#web/tone-patterns.ts';
 
 /** Which alerts ring, and how. */
 
-/** A late alert is history and does not ring; a muted one has been heard. */
+/** A late alert is history and does not ring; a muted one has been heard; a thermometer that drifts can wait for a look. */
 export const ringingAlerts = (
   waiting: readonly AlertView[],
   muted: ReadonlySet<string>,
-): AlertView[] => waiting.filter((each) => !each.late && !muted.has(each.alertId));
+): AlertView[] =>
+  waiting.filter((each) => !each.late && !muted.has(each.alertId) && !canWait(each));
+
+const canWait = ({ kind, priority }: AlertView): boolean => kind === 'device' && priority === 'P3';
 
 /** The most urgent of them; `null` when nothing rings. Priorities sort as their names. */
 export const mostUrgent = (alerts: readonly AlertView[]): AlertPriority | null =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BaselineEvidence } from '#gateway/domain/decision.ts';
 import type { RecordFacts } from '#gateway/domain/record.ts';
 import { createLineEncoder } from '#gateway/sinks/influx/record-lines.ts';
 import { deviceAlertFacts } from '#tests/support/ops-centre/wire-events.ts';
@@ -53,10 +54,10 @@ describe('a record becomes one line', () => {
   });
 
   test('of a passage with the level that was learnt', () => {
-    const baseline = {
-      ...{ condition: 'ok', levelCelsius: 36.7, marginCelsius: 0.6, spreadCelsius: 0.4 },
-      ...{ lowLimitCelsius: 35.9, readings: 200, sequence: 210, lesson: 'learnt' },
-    } as const;
+    const baseline: BaselineEvidence = {
+      ...{ levelCelsius: 36.7, marginCelsius: 0.6, spreadCelsius: 0.4, lowLimitCelsius: 35.9 },
+      ...{ condition: 'ok', lesson: 'learnt', readings: 200, sequence: 210 },
+    };
     const decision = { ...examplePassage.decision, baseline };
     expect(lineOf({ kind: 'passage', facts: { ...examplePassage, decision } })).toContain(
       'compensated_celsius=36.6,level_celsius=36.7,margin_celsius=0.6 ',
