@@ -1,58 +1,33 @@
-import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DeviceAlert, FeverAlert } from '#gateway/domain/alert.ts';
+import { DeviceAdvice } from '#gateway/domain/device-health.ts';
 import { encodeCloudEvent } from '#gateway/wire/cloud-event.ts';
 import { topics } from '#gateway/wire/topics.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
 import { eventually } from '#tests/support/eventually.ts';
+import { exampleConfirmedAlert, exampleDeviceAlert } from '#tests/support/example-alerts.ts';
 import type { LoopbackBroker } from '#tests/support/loopback-broker.ts';
 import { startLoopbackBroker } from '#tests/support/loopback-broker.ts';
 import type { FlowsProcess } from '#tests/support/node-red.ts';
 import { nodeRed, startFlows } from '#tests/support/node-red.ts';
 import { serverDirectory } from '#tests/support/server-process.ts';
-import { exampleFacts, storedRecord } from '#tests/support/stored-records.ts';
+import { exampleAlert, storedRecord } from '#tests/support/stored-records.ts';
+import type { WebhookCall } from '#tests/support/webhook.ts';
+import { startWebhook } from '#tests/support/webhook.ts';
 
 const from = { siteId: 'tower-a', gatewayId: 'gate-1' };
 const alertTopic = topics.record(from, 'alert');
 let lastSeq = 0;
 
 /** An alert with a number that no other test used. */
-function nextAlert(): { id: string; text: string } {
+function nextAlert(facts: FeverAlert | DeviceAlert = exampleAlert): { id: string; text: string } {
   lastSeq += 1;
-  const text = encodeCloudEvent(from, storedRecord(exampleFacts.alert, { seq: lastSeq }));
+  const text = encodeCloudEvent(from, storedRecord({ kind: 'alert', facts }, { seq: lastSeq }));
   return { id: `gate-1:1:${lastSeq}`, text };
-}
-
-type WebhookCall = { readonly headers: IncomingMessage['headers']; readonly body: { id: string } };
-
-/** The other side of the webhook: answers 200 unless told otherwise for a call. */
-async function startWebhook() {
-  const calls: WebhookCall[] = [];
-  const answers: number[] = [];
-  const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    calls.push({ headers: incoming.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
-    response.writeHead(answers.shift() ?? 200).end('ok');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    calls,
-    answerNext: (...statuses: readonly number[]) => answers.push(...statuses),
-    callsFor: (id: string) => calls.filter((call) => call.body.id === id),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
 
 describeWith(nodeRed, 'the flow "alert to webhook" in Node-RED', () => {
@@ -122,12 +97,85 @@ describeWith(nodeRed, 'the flow "alert to webhook" in Node-RED', () => {
       kind: 'fever',
       change: 'raised',
       episode: 'lane-1-boot-8',
+      state: null,
       attempt: 1,
       rawTemperatureCelsius: 36.4,
       compensatedTemperatureCelsius: 38.6,
+      contactTemperatureCelsius: null,
       outcome: 'suspected',
       reason: 'at-or-above-absolute-limit',
     });
+  });
+
+  /** The only call for such an alert. */
+  async function callFor(facts: FeverAlert | DeviceAlert): Promise<WebhookCall | undefined> {
+    const { id, text } = nextAlert(facts);
+    await broker.publish(alertTopic, text);
+    await fence();
+    expect(webhook.callsFor(id)).toHaveLength(1);
+    return webhook.callsFor(id)[0];
+  }
+
+  test('a fever that a contact thermometer confirmed is told as that', async () => {
+    expect((await callFor(exampleConfirmedAlert))?.body).toMatchObject({
+      text: 'P1 fever updated: main-entrance / lane-1, 38.6 °C (raw 36.4 °C), contact thermometer 38.4 °C, confirmed, tower-a 2026-11-23T08:00:00.000Z',
+      kind: 'fever',
+      change: 'updated',
+      state: 'confirmed',
+      contactTemperatureCelsius: 38.4,
+    });
+  });
+
+  test('that a guard has phoned about an alert is no new alarm', async () => {
+    const { id, text } = nextAlert({ ...exampleConfirmedAlert, change: 'called' });
+    await broker.publish(alertTopic, text);
+    await broker.publish(topics.backfill(from, 'alert'), `[${text}]`);
+    await fence();
+    expect(webhook.callsFor(id)).toEqual([]);
+    // Neither refused nor failed: it was understood.
+    expect(flows.output()).not.toContain(id);
+  });
+
+  test('an alert about a thermometer says which one, what is wrong and what to do', async () => {
+    expect((await callFor(exampleDeviceAlert))?.body).toEqual({
+      text: 'P2 device raised: main-entrance / lane-1, thermometer-1 stuck: switch the thermometer off and on, and replace it if that does not help, tower-a 2026-11-23T08:00:00.000Z',
+      id: expect.stringMatching(/^gate-1:1:\d+$/),
+      time: '2026-11-23T08:00:00.000Z',
+      late: false,
+      site: 'tower-a',
+      gateway: 'gate-1',
+      checkpoint: 'main-entrance',
+      lane: 'lane-1',
+      device: 'thermometer-1',
+      priority: 'P2',
+      kind: 'device',
+      change: 'raised',
+      alertKey: 'thermometer-1-stuck-1795420800000',
+      condition: 'stuck',
+      advice: 'restart',
+      since: '2026-11-23T07:30:00.000Z',
+      measure: 'run-readings',
+      found: 24,
+      limit: 12,
+      count: 24,
+    });
+  });
+
+  test('a thermometer that is well again by itself is told without anything to do', async () => {
+    const call = await callFor({ ...exampleDeviceAlert, change: 'cleared', priority: 'P3' });
+    expect(call?.body.text).toBe(
+      'P3 device cleared: main-entrance / lane-1, thermometer-1 stuck, over by itself, tower-a 2026-11-23T08:00:00.000Z',
+    );
+  });
+
+  test('every advice is a sentence, never its code', async () => {
+    for (const advice of Object.values(DeviceAdvice)) {
+      const call = await callFor({ ...exampleDeviceAlert, advice });
+      expect(call?.body).toMatchObject({ advice });
+      const [, told = ''] = call?.body.text?.split('thermometer-1 stuck: ') ?? [];
+      expect(told).not.toMatch(new RegExp(`^${advice}, tower-a`));
+      expect(told).toMatch(/^\w+ .* \w+.*, tower-a /);
+    }
   });
 
   test('an alert that comes three times, live and late, is still one call', async () => {
