@@ -80,10 +80,11 @@ export async function everythingDelivered(
   const isDelivered = () => hasDeliveredAll(setting);
   await eventually('the delivery of everything', isDelivered, timeoutMs, 200);
   // What the sinks have is written down within a second.
-  return eventually('a complete audit', async () => {
+  const look = async (): Promise<DeliveryAudit | false> => {
     const audit = await auditGateway(setting);
     return audit.complete && audit;
-  });
+  };
+  return eventually('a complete audit', look, timeoutMs);
 }
 
 async function hasDeliveredAll(setting: GatewaySetting): Promise<boolean> {
