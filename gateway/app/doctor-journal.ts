@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
-import { errorRegistry } from '#gateway/domain/gatehouse-error.ts';
+import { errorRegistry, GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { usedBytesIn } from '#gateway/journal/journal-inspection.ts';
 import { NEARLY_FULL_FRACTION } from '#gateway/telemetry/journal-fill.ts';
 import type { Finding } from './finding.ts';
@@ -27,7 +27,7 @@ export function journalFindings(config: JournalRules): Finding[] {
       ill(
         'journal',
         `${directory} cannot be used: ${why.replace(/\.$/, '')}.`,
-        errorRegistry.JOURNAL_UNWRITABLE.action,
+        error instanceof GatehouseError ? error.action : errorRegistry.JOURNAL_UNWRITABLE.action,
       ),
     ];
   }

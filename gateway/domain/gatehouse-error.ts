@@ -73,6 +73,11 @@ export const errorRegistry = {
     meaning: 'The SQLite of this Node is known to lose records.',
     action: 'Start the gateway with the Node that it brings along (npm ci), or a newer one.',
   },
+  JOURNAL_TOO_NEW: {
+    exitCode: 4,
+    meaning: 'A newer version of the gateway wrote the journal; it was left as it is.',
+    action: 'Install the newer version again; going back needs a journal that the older one wrote.',
+  },
   JOURNAL_BACKUP_UNUSABLE: {
     exitCode: 4,
     meaning: 'A backup of the journal cannot be written, or is no complete backup.',

@@ -36,6 +36,7 @@ import {
   ensureSchema,
   metaOf,
   pragmaNumber,
+  refuseNewer,
 } from './journal-schema.ts';
 import { recordCrc } from './record-crc.ts';
 import { stretchesOf } from './stretches.ts';
@@ -62,6 +63,7 @@ export class JournalDatabase {
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { timeout: 2_000 });
     try {
+      refuseNewer(this.#db, file);
       configureWriter(this.#db);
       ensureSchema(this.#db);
       this.#insert = this.#db.prepare(

@@ -39,7 +39,7 @@ export type DamagedInUse = {
 /**
  * Opens the journal and proves that it goes on where it ended. A file that cannot be used is put
  * aside, never deleted, and the gateway goes on with an empty one in a new epoch: a start is never refused
- * because of the past. It is refused only when nothing can be written at all.
+ * because of the past. It is refused only when nothing can be written at all, or when a newer gateway wrote the file.
  */
 export function openJournal(options: OpeningOptions, inUse?: DamagedInUse): OpenedJournal {
   const first: Attempt = inUse ? { database: null, reason: inUse.cause } : tryOpen(options);
@@ -173,6 +173,7 @@ function tryOnce(directory: string): Attempt {
     return { database: null, reason: new Error(problem) };
   } catch (reason) {
     database?.close();
+    if (reason instanceof GatehouseError) throw reason;
     if (isFull(directory) && !isDamage(reason)) return { database: null, reason: fullDisk(reason) };
     return { database: null, reason };
   }

@@ -2,9 +2,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import type { EpochSpan, JournalContents } from './journal.ts';
 import { journalFile } from './journal-files.ts';
+import { hasColumn } from './journal-migrations.ts';
 import type { Row } from './journal-rows.ts';
 import { isIntact, positionsOfGap, ROW_COLUMNS } from './journal-rows.ts';
-import { APPLICATION_ID, DELETED_UP_TO, metaOf, pragmaNumber } from './journal-schema.ts';
+import {
+  APPLICATION_ID,
+  DELETED_UP_TO,
+  metaOf,
+  pragmaNumber,
+  refuseNewer,
+} from './journal-schema.ts';
 import type { Stretches } from './stretches.ts';
 import { stretchesWithout } from './stretches.ts';
 
@@ -36,14 +43,18 @@ export function readContentsOf(file: string): JournalContents {
       lastPosition,
       epochs: spansFrom(epochRows, scan.oldestPosition ?? lastPosition + 1, lastPosition),
       cursors: pairs(db, 'select sink_id as k, state as v from cursors') as Record<string, string>,
-      deadLetters: pairs(
-        db,
-        'select sink_id as k, count(*) as v from dead_letters where settled_at_ms is null group by sink_id',
-      ) as Record<string, number>,
+      deadLetters: openLetters(db),
     };
   } finally {
     db.close();
   }
+}
+
+/** By sink. The first files had no column for a letter that is settled. */
+function openLetters(db: DatabaseSync): Record<string, number> {
+  const open = hasColumn(db, 'dead_letters', 'settled_at_ms') ? 'where settled_at_ms is null' : '';
+  const sql = `select sink_id as k, count(*) as v from dead_letters ${open} group by sink_id`;
+  return pairs(db, sql) as Record<string, number>;
 }
 
 /** A journal's file for somebody who only looks; the gateway may be writing it. */
@@ -53,9 +64,11 @@ export function openReadOnly(file: string): DatabaseSync {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     if (pragmaNumber(db, 'application_id') !== APPLICATION_ID)
       throw new Error('it is not a Gatehouse journal');
+    refuseNewer(db, file);
     return db;
   } catch (cause) {
     db?.close();
+    if (cause instanceof GatehouseError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `There is no readable journal at ${file}: ${why}.`;
     throw new GatehouseError('JOURNAL_UNWRITABLE', message, { cause });

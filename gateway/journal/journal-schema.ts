@@ -1,44 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
+import { migrations } from './journal-migrations.ts';
 import { MAX_LOG_BYTES } from './log-watch.ts';
 
 /** 'GHJ1' as a 32-bit number: marks the file as a Gatehouse journal (SQLite `application_id`). */
 export const APPLICATION_ID = 0x47484a31;
-const SCHEMA_VERSION = 1;
-
-const schema = `
-create table meta(key text primary key, value text not null) strict, without rowid;
-create table epochs(
-  epoch integer primary key,
-  base_position integer not null,
-  reason text not null,
-  detail text not null,
-  started_at_ms integer not null,
-  renumbered_up_to integer not null
-) strict;
-create table records(
-  position integer primary key autoincrement,
-  kind text not null,
-  observed_at_ms integer not null,
-  clock text not null,
-  facts text not null,
-  crc integer not null
-) strict;
-create index alerts on records(position) where kind = 'alert';
-create index gaps on records(position) where kind = 'gap';
-create table cursors(sink_id text primary key, state text not null) strict, without rowid;
-create table dead_letters(
-  id integer primary key autoincrement,
-  sink_id text not null,
-  position integer not null,
-  epoch integer not null,
-  seq integer not null,
-  cause text not null,
-  parked_at_ms integer not null,
-  settled_at_ms integer,
-  settled_how text,
-  settled_by text
-) strict;
-`;
+/** `meta` key: the version once more, so that a flipped bit in `user_version` is not taken for a newer gateway. */
+const SCHEMA_VERSION = 'schema-version';
 
 /** `meta` key: when a backup copied the file. Whoever finds it in a journal knows that it was restored. */
 export const COPIED_AT_MS = 'copied-at-ms';
@@ -72,18 +40,41 @@ export function configureWriter(db: DatabaseSync): void {
   `);
 }
 
-/** Creates the tables in an empty file; throws for a file that is not a journal of this version. */
+/**
+ * Throws `JOURNAL_TOO_NEW` for a journal that a newer gateway wrote. It is nobody's damage and must stay where and
+ * as it is, so this is asked before anything is set or written.
+ */
+export function refuseNewer(db: DatabaseSync, file: string): void {
+  const version = pragmaNumber(db, 'user_version');
+  if (version <= migrations.length || pragmaNumber(db, 'application_id') !== APPLICATION_ID) return;
+  if (metaOf(db, SCHEMA_VERSION) !== String(version)) return;
+  throw new GatehouseError(
+    'JOURNAL_TOO_NEW',
+    `The journal ${file} was written by a newer gateway (version ${version} of the file, this one knows ${migrations.length}).`,
+  );
+}
+
+/** Brings an empty file or one of an older version up to date, all or nothing; throws for what is no journal. */
 export function ensureSchema(db: DatabaseSync): void {
   const version = pragmaNumber(db, 'user_version');
-  if (version === 0 && pragmaNumber(db, 'application_id') === 0) {
-    db.exec(
-      `begin immediate; ${schema} pragma application_id = ${APPLICATION_ID}; pragma user_version = ${SCHEMA_VERSION}; commit;`,
-    );
-    return;
-  }
-  if (pragmaNumber(db, 'application_id') !== APPLICATION_ID || version !== SCHEMA_VERSION) {
-    throw new Error(`not a Gatehouse journal of version ${SCHEMA_VERSION}`);
-  }
+  const isJournal = pragmaNumber(db, 'application_id') === APPLICATION_ID;
+  const isEmpty = version === 0 && pragmaNumber(db, 'application_id') === 0;
+  if (!isEmpty && (!isJournal || version < 1 || version > migrations.length))
+    throw new Error(`not a Gatehouse journal of version 1 to ${migrations.length}`);
+  if (version < migrations.length) migrate(db, version);
+}
+
+/** Whoever fails here closes the file, which takes all of it back. */
+function migrate(db: DatabaseSync, version: number): void {
+  db.exec('begin immediate');
+  for (const step of migrations.slice(version)) step(db);
+  db.prepare('insert or replace into meta values (?, ?)').run(
+    SCHEMA_VERSION,
+    String(migrations.length),
+  );
+  db.exec(`pragma application_id = ${APPLICATION_ID}`);
+  db.exec(`pragma user_version = ${migrations.length}`);
+  db.exec('commit');
 }
 
 export function pragmaNumber(db: DatabaseSync, name: string): number {

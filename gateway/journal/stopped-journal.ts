@@ -32,6 +32,7 @@ export function openStoppedJournal(directory: string, wallMs: () => number): Sto
     database = new JournalDatabase(file);
   } catch (cause) {
     lock.release();
+    if (cause instanceof GatehouseError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `The journal in ${directory} cannot be used as it is: ${why}.`;
     throw new GatehouseError('JOURNAL_UNWRITABLE', message, { cause });

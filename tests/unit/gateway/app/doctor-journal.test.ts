@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { journalFindings } from '#gateway/app/doctor-journal.ts';
 import { readingDraft } from '#tests/support/drafts.ts';
@@ -36,5 +37,22 @@ test('a journal that is not there yet is no trouble, one that is none is', () =>
   writeFileSync(join(dataDirectory, 'journal', 'journal.db'), 'something else');
   expect(journalFindings(rules(dataDirectory, 4))).toMatchObject([
     { ok: false, sentence: expect.stringMatching(/cannot be used: .*[^.]\.$/) },
+  ]);
+});
+
+test('of a journal that a newer gateway wrote the doctor says which program to install', async () => {
+  const dataDirectory = temporaryDirectory();
+  const directory = join(dataDirectory, 'journal');
+  mkdirSync(directory);
+  await (await openTestJournal(directory)).close();
+  const db = new DatabaseSync(join(directory, 'journal.db'));
+  db.exec("pragma user_version = 7; update meta set value = '7' where key = 'schema-version'");
+  db.close();
+  expect(journalFindings(rules(dataDirectory, 4))).toMatchObject([
+    {
+      ok: false,
+      sentence: expect.stringContaining('a newer gateway'),
+      action: expect.stringContaining('Install the newer version'),
+    },
   ]);
 });
