@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Direction, Passage } from '#gateway/domain/passage.ts';
 import type { RecordFacts } from '#gateway/domain/record.ts';
 import { influxConfigSchema } from '#gateway/sinks/influx/influx-config.ts';
 import { createInfluxSink } from '#gateway/sinks/influx/influx-sink.ts';
@@ -198,7 +199,12 @@ function lobbyRecords(): RecordFacts[][] {
     } as const;
     const decision = hasFever ? exampleAlert.decision : examplePassage.decision;
     const verdict = hasFever ? 'step-aside' : 'admit';
-    const passage = { ...examplePassage, laneId: lane, reading, scan, decision, verdict } as const;
+    const direction: Direction = turn % 3 === 0 ? 'out' : 'in';
+    const passage: Passage = {
+      ...{ ...examplePassage, laneId: lane, reading, scan, decision, verdict },
+      // Every fifth one is from before there were directions.
+      ...(turn % 5 !== 0 && { direction }),
+    };
     const alert = { ...exampleAlert, laneId: lane, deviceId: device };
     return [
       { kind: 'scan', facts: scan },
@@ -291,6 +297,15 @@ describeWith(influxd, 'every query of the dashboard against InfluxDB 1.x', () =>
     expect(await numberOf('Alerts raised')).toBe(8);
     expect(await numberOf('Readings')).toBe(720);
     expect(await numberOf('Codes not valid')).toBe(103);
+  });
+
+  test('who came in and who went out are told apart, and older records came in', async () => {
+    const panel = dashboard.panels.find(({ title }) => title === 'In and out per hour');
+    const sums = (panel?.targets ?? []).map(async ({ query }) => {
+      const rows = await server.query(expanded(query, {}), 'gatehouse');
+      return rows.reduce((sum, row) => sum + Number(row['sum']), 0);
+    });
+    expect(await Promise.all(sums)).toEqual([528, 192]);
   });
 
   test('the average per minute counts everybody once, at another zoom too', async () => {

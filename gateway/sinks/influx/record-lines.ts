@@ -165,11 +165,13 @@ function readingFields(reading: Reading): string {
 }
 
 function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point {
-  const { decision, reading } = passage;
-  const key = `p|${epoch}|${passage.laneId}|${passage.checkpointId}|${passage.kind}|${passage.verdict}|${decision.outcome}|${passage.pairing}`;
+  const { decision, reading, direction } = passage;
+  const key = `p|${epoch}|${passage.laneId}|${passage.checkpointId}|${direction}|${passage.kind}|${passage.verdict}|${decision.outcome}|${passage.pairing}`;
   const head = headFor('passage', key, () => ({
     checkpoint: passage.checkpointId,
     lane: passage.laneId,
+    // A record from before there were directions stays the point that it was.
+    ...(direction && { direction }),
     kind: passage.kind,
     verdict: passage.verdict,
     outcome: decision.outcome,

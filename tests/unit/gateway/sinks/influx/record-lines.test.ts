@@ -32,6 +32,18 @@ describe('a record becomes one line', () => {
     );
   });
 
+  test('of a passage with its direction', () => {
+    const facts = { ...examplePassage, direction: 'out' } as const;
+    expect(lineOf({ kind: 'passage', facts })).toContain(
+      'passage,checkpoint=main-entrance,direction=out,epoch=3,',
+    );
+    // The other one from the same place is no point of that series.
+    expect(lineOf({ kind: 'passage', facts: { ...facts, direction: 'in' } })).toContain(
+      ',direction=in,',
+    );
+    expect(lineOf(exampleFacts.passage)).not.toContain('direction');
+  });
+
   test('of an alert', () => {
     expect(lineOf(exampleFacts.alert)).toBe(
       'alert,change=raised,checkpoint=main-entrance,device=thermometer-1,epoch=3,gateway=gate-1,kind=fever,lane=lane-1,outcome=suspected,priority=P1,site=tower-a ' +
