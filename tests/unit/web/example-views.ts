@@ -59,6 +59,7 @@ export const passageView = (seq: number, changes: Partial<PassageView> = {}): Pa
   checkpointId: 'main-entrance',
   laneId: 'lane-1',
   kind: 'resident',
+  direction: 'in',
   pairing: 'paired',
   outcome: 'normal',
   verdict: 'admit',

@@ -4,7 +4,7 @@ import { ClockState } from '#gateway/domain/clock.ts';
 import { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import { DeviceAdvice, DeviceCondition, HealthMeasure } from '#gateway/domain/device-health.ts';
 import { ContactSite, EpisodeCause, EpisodeState } from '#gateway/domain/episode.ts';
-import { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { BodySite } from '#gateway/domain/reading.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
@@ -162,6 +162,7 @@ export const passageView = z.object({
   attempt: z.int().min(1),
   checkpointId: z.string(),
   laneId: z.string(),
+  direction: z.enum(Direction),
   kind: z.enum(PassageKind),
   pairing: z.enum(Pairing),
   outcome: z.enum(DecisionOutcome),

@@ -1,6 +1,7 @@
 import type { ClockState } from '#gateway/domain/clock.ts';
 import type { RecordId } from '#gateway/domain/identity.ts';
 import { eventIdFrom } from '#gateway/domain/identity.ts';
+import { Direction } from '#gateway/domain/passage.ts';
 import type { RecordEvent } from '#gateway/wire/cloud-event.ts';
 import type { PassageV1 } from '#gateway/wire/schemas.ts';
 import { correctedTimeFrom } from '#ops-centre/alerts/corrected-time.ts';
@@ -37,6 +38,7 @@ export function passageViewFrom(passage: Omit<HeardPassage, 'correctedTime'>): P
     attempt: data.attempt,
     checkpointId: data.checkpointId,
     laneId: data.laneId,
+    direction: data.direction ?? Direction.In,
     kind: data.kind,
     pairing: data.pairing,
     outcome: data.decision.outcome,

@@ -68,7 +68,10 @@ function Row({ passage }: { readonly passage: PassageView }): JSX.Element {
         <PassageTemperature passage={passage} />
       </td>
       <td>{passage.codeVerdict ? words.codeVerdict[passage.codeVerdict] : t.noCode}</td>
-      <td>{words.passageKind[passage.kind]}</td>
+      <td>
+        {words.passageKind[passage.kind]}
+        {passage.direction === 'out' && <span class="tag">{words.direction.out}</span>}
+      </td>
     </tr>
   );
 }

@@ -53,6 +53,7 @@ function Passage({ passage }: { readonly passage: PassageDetailView }): JSX.Elem
             {passage.late && <span class="tag is-late">{alerts.late}</span>}
           </Fact>
           <Fact name={t.attempt}>{count(passage.attempt)}</Fact>
+          <Fact name={t.direction}>{words.direction[passage.direction]}</Fact>
           <Fact name={t.pairing}>{words.pairing[passage.pairing]}</Fact>
           <Fact name={t.decision}>
             {words.outcome[passage.decision.outcome]}

@@ -185,6 +185,7 @@ export const en: Text = {
     pseudonym: 'Pseudonym',
     pseudonymHidden: 'not visible to your role',
     policy: 'Policy',
+    direction: 'Direction',
     pairing: 'Pairing',
     eventId: 'Record',
     observedAt: 'Happened',

@@ -1,7 +1,7 @@
 import type { AlertPriority } from '#gateway/domain/alert.ts';
 import type { DecisionOutcome, DecisionReason } from '#gateway/domain/decision.ts';
 import type { ContactSite, EpisodeCause, EpisodeState } from '#gateway/domain/episode.ts';
-import type { Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
+import type { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import type { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import type { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
@@ -21,6 +21,7 @@ export type WordList = {
   readonly verdictReason: Readonly<Record<VerdictReason, string>>;
   readonly codeVerdict: Readonly<Record<CodeVerdict, string>>;
   readonly passageKind: Readonly<Record<PassageKind, string>>;
+  readonly direction: Readonly<Record<Direction, string>>;
   readonly pairing: Readonly<Record<Pairing, string>>;
   readonly bodySite: Readonly<Record<BodySite, string>>;
   readonly mode: Readonly<Record<ThermometerMode, string>>;

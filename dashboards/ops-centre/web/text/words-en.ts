@@ -112,6 +112,7 @@ export const wordsEn: WordList = {
     vehicle: 'Vehicle',
     unknown: 'Unknown',
   },
+  direction: { in: 'In', out: 'Out' },
   pairing: {
     paired: 'Reading and code',
     'reading-only': 'Reading only',

@@ -107,6 +107,7 @@ export const wordsZh: WordList = {
     vehicle: '车辆',
     unknown: '未知',
   },
+  direction: { in: '进', out: '出' },
   pairing: { paired: '测温＋扫码', 'reading-only': '仅测温', 'scan-only': '仅扫码' },
   bodySite: {
     forehead: '额头',

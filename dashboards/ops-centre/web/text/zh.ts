@@ -173,6 +173,7 @@ export const zh = {
     pseudonym: '假名',
     pseudonymHidden: '您的角色不可见',
     policy: '判定策略',
+    direction: '方向',
     pairing: '配对',
     eventId: '记录编号',
     observedAt: '发生时间',
