@@ -2,6 +2,7 @@ import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { ClockState } from '#gateway/domain/clock.ts';
 import { clockWords } from '#gateway/telemetry/clock-words.ts';
 import { deviceFindings } from './doctor-devices.ts';
+import { fittingFindings } from './doctor-fittings.ts';
 import { journalFindings } from './doctor-journal.ts';
 import { portFindings } from './doctor-ports.ts';
 import { roomFindings } from './doctor-room.ts';
@@ -21,6 +22,7 @@ export async function examine(config: GatewayConfig): Promise<readonly Finding[]
     roomFindings(config),
     deviceFindings(config),
     lookAtPorts(config.devices).then(portFindings),
+    fittingFindings(config),
     mqttFinding(config).then((finding) => [finding]),
     directAlertFindings(config),
     influxFindings(config),

@@ -81,12 +81,12 @@ function driverFor(
   });
 }
 
-const unsureLightOf = ({ whenUnsure }: OutputConfig): Light =>
+export const unsureLightOf = ({ whenUnsure }: OutputConfig): Light =>
   whenUnsure === 'free' ? Light.Green : Light.Red;
 
-async function lineFor(
+export async function lineFor(
   output: OutputConfig,
-  { config, clock, bootTag }: OutputsRoomOptions,
+  { config, clock, bootTag }: Pick<OutputsRoomOptions, 'config' | 'clock' | 'bootTag'>,
 ): Promise<OutputLine> {
   if (output.kind === 'modbus') {
     const { address, timedOffset, coils } = output;

@@ -20,6 +20,11 @@ export type OutputDriverOptions = {
 };
 
 export type OutputSnapshot = {
+  readonly description: string;
+  /** When it last confirmed what it shows, by the wall clock. */
+  readonly lastSureAtMs: number | null;
+  /** Why it is unsure, where that is known. */
+  readonly trouble: string | null;
   /** `unsure`: what the lamp shows is not known, or it shows the safe light because of that. */
   readonly state: 'sure' | 'unsure';
   readonly light: Light | null;
@@ -54,6 +59,8 @@ export class OutputDriver {
   #timer: Timer | null = null;
   #retryMs = RETRY_FIRST_MS;
   #failures = 0;
+  #lastSureAtMs: number | null = null;
+  #trouble: string | null = null;
   #dropped = 0;
   #isStopped = false;
 
@@ -81,6 +88,9 @@ export class OutputDriver {
 
   snapshot(): OutputSnapshot {
     return {
+      description: this.#options.line.description,
+      lastSureAtMs: this.#lastSureAtMs,
+      trouble: this.#trouble,
       state: this.#isSure ? 'sure' : 'unsure',
       light: this.#shown,
       failures: this.#failures,
@@ -122,6 +132,8 @@ export class OutputDriver {
     }
     const wasUnsure = !this.#isSure;
     this.#isSure = true;
+    this.#lastSureAtMs = this.#options.clock.wallMs();
+    this.#trouble = null;
     this.#shown = light;
     this.#retryMs = RETRY_FIRST_MS;
     if (wasUnsure) this.#options.onTrouble(null);
@@ -152,10 +164,9 @@ export class OutputDriver {
   #failed(error: unknown): number {
     this.#failures += 1;
     if (this.#wanted) this.#dropped += 1;
-    if (this.#isSure || this.#failures === 1) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.onTrouble(why);
-    }
+    const why = error instanceof Error ? error.message : String(error);
+    this.#trouble = why;
+    if (this.#isSure || this.#failures === 1) this.#options.onTrouble(why);
     this.#wanted = null;
     this.#showing = null;
     this.#isSure = false;

@@ -6,6 +6,7 @@ import { BodySite } from '#gateway/domain/reading.ts';
 import { PassageKind } from '#gateway/domain/scan.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { deviceViewV1 } from '#gateway/wire/device-view.ts';
+import { fittingViewV1 } from '#gateway/wire/fitting-view.ts';
 
 /** What the station's resources look like. OpenAPI is made from these. */
 export const refusalSchema = z
@@ -62,6 +63,8 @@ export const statusSchema = z.object({
   sinks: z.object({ total: z.number(), ok: z.number(), backlogRecords: z.number() }),
   streamClients: z.number(),
 });
+
+export const fittingsSchema = z.object({ fittings: z.array(fittingViewV1) });
 
 export const devicesSchema = z.object({ devices: z.array(deviceViewV1) });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { CameraPlate } from '#gateway/domain/scan.ts';
+import type { CameraSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import type { AccessToken } from './access-token.ts';
 import { loadAccessToken } from './access-token.ts';
 import type { CameraConfig } from './camera-config.ts';
@@ -20,6 +21,9 @@ export type CameraDoor = {
   readonly check: (deviceId: string, token: string | null) => void;
   /** Resolves when the plate is durable. */
   readonly plate: (deviceId: string, body: unknown) => Promise<{ readonly isRepeat: boolean }>;
+  /** What came of a request in the name of this camera; also of those that were refused before they came in here. */
+  readonly answered: (deviceId: string, status: number) => void;
+  readonly snapshots: () => readonly CameraSnapshot[];
 };
 
 const MINUTE_MS = 60_000;
@@ -30,6 +34,9 @@ type Seat = {
   /** When the plates of the last minute came (monotonic). */
   taken: number[];
   last: { readonly digest: string; readonly atMs: number } | null;
+  lastTakenAtMs: number | null;
+  refused: number;
+  refusedWith: number | null;
 };
 
 /** Each camera has a token of its own and may bring plates for its lane, so many a minute, and nothing else. */
@@ -37,7 +44,8 @@ export async function createCameraDoor(side: CameraSide, clock: Clock): Promise<
   const seats = new Map<string, Seat>();
   for (const camera of side.cameras) {
     const token = await loadAccessToken(camera.tokenFile);
-    seats.set(camera.id, { camera, token, taken: [], last: null });
+    const none = { lastTakenAtMs: null, refused: 0, refusedWith: null };
+    seats.set(camera.id, { camera, token, taken: [], last: null, ...none });
   }
   return {
     check(deviceId, token) {
@@ -60,7 +68,25 @@ export async function createCameraDoor(side: CameraSide, clock: Clock): Promise<
       seat.last = null;
       throw new RequestRefused('PLATE_NOT_KEPT', 'The plate could not be kept.');
     },
+    answered(deviceId, status) {
+      const seat = seats.get(deviceId);
+      if (seat) note(seat, status, clock);
+    },
+    snapshots: () => [...seats.values()].map(snapshotOf),
   };
+}
+
+function note(seat: Seat, status: number, clock: Clock): void {
+  const isRefusal = status >= 400;
+  seat.refusedWith = isRefusal ? status : null;
+  if (isRefusal) seat.refused += 1;
+  else seat.lastTakenAtMs = clock.wallMs();
+}
+
+function snapshotOf({ camera, lastTakenAtMs, refused, refusedWith }: Seat): CameraSnapshot {
+  const { id, lane } = camera;
+  const path = `/api/cameras/${id}/plates`;
+  return { deviceId: id, laneId: lane, path, lastTakenAtMs, refused, refusedWith };
 }
 
 function checkRate(seat: Seat, nowMs: number): void {

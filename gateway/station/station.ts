@@ -24,6 +24,7 @@ import { centrePhonedRoute } from './routes/centre-phoned.ts';
 import { countsRoutes } from './routes/counts.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { episodeRoutes } from './routes/episodes.ts';
+import { fittingsRoute } from './routes/fittings.ts';
 import { laneStreamRoute } from './routes/lane-stream.ts';
 import { lanesRoute } from './routes/lanes.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -144,9 +145,9 @@ async function addRoutes(
   centrePhonedRoute(server, options);
   thermometerRoutes(server, options);
   if (options.counts) countsRoutes(server, options.counts);
-  if (options.cameras) {
-    cameraRoutes(server, await createCameraDoor(options.cameras, options.clock));
-  }
+  const door = options.cameras ? await createCameraDoor(options.cameras, options.clock) : null;
+  if (door) cameraRoutes(server, door);
+  fittingsRoute(server, options, door);
   sessionRoutes(server, parts);
   openApiRoute(server);
   await server.register(staticPages, { webDirectory: options.webDirectory });

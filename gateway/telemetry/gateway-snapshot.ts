@@ -126,9 +126,26 @@ export type PassagesSnapshot = {
 
 export type LampSnapshot = {
   readonly laneId: string;
+  /** Where it is, as an installer knows it. */
+  readonly description: string;
   readonly state: 'sure' | 'unsure';
+  /** When it last confirmed what it shows; `null` before the first time. */
+  readonly lastSureAtMs: number | null;
+  /** Why it is not sure; `null` while it is, and before the first try. */
+  readonly trouble: string | null;
   readonly failures: number;
   readonly dropped: number;
+};
+
+export type CameraSnapshot = {
+  readonly deviceId: string;
+  readonly laneId: string;
+  /** Where it posts to. */
+  readonly path: string;
+  readonly lastTakenAtMs: number | null;
+  readonly refused: number;
+  /** Status of the newest answer; `null` where that was none of a refusal. */
+  readonly refusedWith: number | null;
 };
 
 export type BrokerSnapshot = {

@@ -1,10 +1,12 @@
 import type { ClockDoubt } from '#gateway/domain/clock.ts';
 import { DeviceState } from '#gateway/wire/control-messages.ts';
 import { clockWords } from './clock-words.ts';
+import { lampViewFrom } from './fitting-advice.ts';
 import type {
   DeviceSnapshot,
   GatewaySnapshot,
   JournalSnapshot,
+  LampSnapshot,
   SinkSnapshot,
 } from './gateway-snapshot.ts';
 
@@ -48,7 +50,7 @@ const gravity = (component: ComponentState): number =>
   (component.state === 'failed' ? 2 : 0) + (component.neededFor === 'nothing' ? 0 : 1);
 
 export function componentsFrom(snapshot: GatewaySnapshot): readonly ComponentState[] {
-  const { journal, devices, sinks, clockDoubt } = snapshot;
+  const { journal, devices, sinks, outputs = [], clockDoubt } = snapshot;
   return [
     {
       name: 'journal',
@@ -58,6 +60,7 @@ export function componentsFrom(snapshot: GatewaySnapshot): readonly ComponentSta
     },
     ...devices.map(deviceComponent),
     ...sinks.map(sinkComponent),
+    ...outputs.map(lampComponent),
     {
       name: 'clock',
       state: clockDoubt === null ? 'ok' : 'degraded',
@@ -98,3 +101,13 @@ const sinkComponent = (sink: SinkSnapshot): ComponentState => ({
   detail: sink.detail || `${sink.backlogRecords} records are kept until it takes them.`,
   neededFor: 'nothing',
 });
+
+function lampComponent(lamp: LampSnapshot): ComponentState {
+  const { sentence, action } = lampViewFrom(lamp);
+  return {
+    name: `lamp of ${lamp.laneId}`,
+    state: lamp.state === 'sure' ? 'ok' : 'degraded',
+    detail: `${sentence} ${action}`,
+    neededFor: 'nothing',
+  };
+}

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CameraPlate } from '#gateway/domain/scan.ts';
 import { camerasConfig } from '#gateway/station/camera-config.ts';
+import type { FittingViewV1 } from '#gateway/wire/fitting-view.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { FakeClock } from '#tests/support/fake-clock.ts';
 import { ask, askJson, runStation, tokenFile } from './station-harness.ts';
 
@@ -147,4 +149,59 @@ test('a camera that sends too many is held up, for its own minute and nobody els
   expect(other.status).toBe(202);
   clock.advance(60_000);
   expect((await post(plateOf())).status).toBe(202);
+});
+
+describe('how a camera fares is told, with what to do', () => {
+  type Told = { readonly fittings: readonly FittingViewV1[] };
+  const told = async (url: string) =>
+    (JSON.parse((await ask(`${url}/api/fittings`)).text) as Told).fittings[0];
+
+  test('nothing came yet, then a plate was taken', async () => {
+    const { url, post, clock } = await gate();
+    expect(await told(url)).toMatchObject({
+      ...{ kind: 'camera', fittingId: 'camera-1', laneId: 'lane-1', failures: 0 },
+      ...{ code: 'camera-not-heard', link: '/api/cameras/camera-1/plates', lastSuccessAtMs: null },
+    });
+    await post(plateOf());
+    const view = await eventually('the plate to be told of', async () => {
+      const now = await told(url);
+      return now?.code === 'camera-works' ? now : null;
+    });
+    expect(view).toMatchObject({ action: '', failures: 0, lastSuccessAtMs: clock.wallMs() });
+  });
+
+  test.each([
+    ['camera-wrong-token', plateOf(), bearer('camera-token-of-some-lengtH')],
+    ['camera-not-understood', { kennzeichen: 'x' }, bearer()],
+    ['camera-not-understood', ['no object'], bearer()],
+    ['camera-too-old', { ...plateOf(), capturedAt: '2020-01-01T00:00:00Z' }, bearer()],
+  ])('what was wrong with the newest one: %s', async (code, body, headers) => {
+    const { url, post } = await gate();
+    await post(plateOf());
+    await post(body, headers);
+    const view = await eventually('the refusal to be told of', async () => {
+      const now = await told(url);
+      return now?.code === code ? now : null;
+    });
+    expect(view).toMatchObject({ failures: 1, lastSuccessAtMs: expect.any(Number) });
+    expect(view.action).toMatch(/\.$/);
+    // The plate is nobody's business here.
+    expect(JSON.stringify(view)).not.toContain('A12345');
+  });
+
+  test('too many, and what the disk refused', async () => {
+    const { url, post, keep } = await gate({ maxPlatesPerMinute: 1 });
+    keep(false);
+    await post(plateOf());
+    await eventually('the one', async () => (await told(url))?.code === 'camera-not-kept');
+    await post(plateOf());
+    await eventually('the other', async () => (await told(url))?.code === 'camera-too-fast');
+  });
+
+  test('who posts as a camera that there is not is no fitting', async () => {
+    const { url, post } = await gate();
+    await post(plateOf(), bearer(), 'camera-9');
+    expect((await told(url))?.failures).toBe(0);
+    expect((await ask(`${url}/api/fittings`)).text).not.toContain('camera-9');
+  });
 });

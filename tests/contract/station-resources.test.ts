@@ -121,11 +121,13 @@ describe('the resources', () => {
       'get /api/devices',
       'get /api/devices/stream',
       'get /api/devices/{deviceId}/line',
+      'get /api/fittings',
       'get /api/lanes',
       'get /api/lanes/{laneId}/stream',
       'get /api/session',
       'get /api/sinks',
       'get /api/status',
+      'get /api/thermometers',
       'get /healthz',
       'get /metrics',
       'get /readyz',
@@ -136,6 +138,7 @@ describe('the resources', () => {
       'post /api/lanes/{laneId}/episodes/{episodeId}/contact',
       'post /api/lanes/{laneId}/re-measure',
       'post /api/session',
+      'post /api/thermometers/{deviceId}/checks',
     ]);
   });
 });

@@ -25,6 +25,11 @@ export function cameraRoutes(server: StationServer, door: CameraDoor): void {
         door.check(deviceId ?? '', bearerFrom(request.headers.authorization));
         done();
       },
+      onResponse: (request, { statusCode }, done) => {
+        const { deviceId } = request.params as { deviceId?: string };
+        door.answered(deviceId ?? '', statusCode);
+        done();
+      },
       schema: {
         summary: 'A number plate that a camera read; answered when it is durable',
         tags: ['camera'],
