@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '#gateway/domain/clock.ts';
+import { ClockState, instantFrom } from '#gateway/domain/clock.ts';
 import type { RecordTimer } from '#gateway/domain/record.ts';
-import type { Journal, JournalSpace } from '#gateway/journal/journal.ts';
+import type { Journal, JournalSpace, RetentionCut } from '#gateway/journal/journal.ts';
 
 export type RetentionOptions = {
   readonly journal: Journal;
@@ -25,7 +26,7 @@ export type Dropped = { readonly records: number; readonly bound: 'size' | 'age'
 const FIRST_SWEEP_MS = 5_000;
 const SWEEP_INTERVAL_MS = 60_000;
 const HOUR_MS = 3_600_000;
-const EVERYTHING = Number.MAX_SAFE_INTEGER;
+const WHATEVER_AGE = { observedBeforeMs: Number.MAX_SAFE_INTEGER };
 
 /**
  * Keeps the journal within its room: first goes what everybody has, then, at the quota, the oldest of
@@ -52,13 +53,11 @@ export class Retention {
 
   /** One bounded step; gives the rows that it deleted. */
   async sweep(): Promise<number> {
-    const { journal, clock, keepConfirmedHours, maxSizeBytes, confirmedByAll } = this.#options;
+    const { journal, keepConfirmedHours, maxSizeBytes, confirmedByAll } = this.#options;
     const space = await journal.space();
     this.#options.onFilled(space.usedBytes / maxSizeBytes);
-    const observedBeforeMs = this.#isOver(space)
-      ? EVERYTHING
-      : clock.wallMs() - keepConfirmedHours * HOUR_MS;
-    const deleted = await journal.deleteRows({ upToPosition: confirmedByAll(), observedBeforeMs });
+    const cut = this.#isOver(space) ? WHATEVER_AGE : this.#olderThan(keepConfirmedHours);
+    const deleted = await journal.deleteRows({ ...cut, upToPosition: confirmedByAll() });
     if (deleted > 0) this.#options.onDeleted(deleted);
     const dropped = deleted > 0 ? 0 : await this.#drop(space);
     await journal.keepBallast();
@@ -66,16 +65,24 @@ export class Retention {
   }
 
   async #drop(space: JournalSpace): Promise<number> {
-    const { journal, clock, recordTimer, keepUnconfirmedDays, onDropped } = this.#options;
+    const { journal, recordTimer, keepUnconfirmedDays, onDropped } = this.#options;
     const bound = this.#isOver(space) ? 'size' : 'age';
-    const observedBeforeMs =
-      bound === 'size' ? EVERYTHING : clock.wallMs() - keepUnconfirmedDays * 24 * HOUR_MS;
-    const now = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+    const cut = bound === 'size' ? WHATEVER_AGE : this.#olderThan(keepUnconfirmedDays * 24);
     const upToPosition = journal.head().position;
-    const which = { ...recordTimer(now), reason: 'quota', upToPosition, observedBeforeMs } as const;
-    const records = await journal.dropRows(which);
+    const when = recordTimer(instantFrom(this.#options.clock));
+    const records = await journal.dropRows({ ...when, ...cut, reason: 'quota', upToPosition });
     if (records > 0) onDropped({ records, bound });
     return records;
+  }
+
+  /** While the clock itself is not synchronised, times of before its correction are as good as its own. */
+  #olderThan(hours: number): Omit<RetentionCut, 'upToPosition'> {
+    const { clock, recordTimer } = this.#options;
+    const { state } = recordTimer(instantFrom(clock)).clock;
+    return {
+      observedBeforeMs: clock.wallMs() - hours * HOUR_MS,
+      sparesUnsynchronised: state !== ClockState.Unsynchronised,
+    };
   }
 
   #isOver({ usedBytes }: JournalSpace): boolean {

@@ -39,6 +39,7 @@ import {
   refuseNewer,
 } from './journal-schema.ts';
 import { recordCrc } from './record-crc.ts';
+import { cutParameters, IS_CUT } from './retention-cut.ts';
 import { stretchesOf } from './stretches.ts';
 
 /** `meta` keys. */
@@ -258,11 +259,11 @@ export class JournalDatabase {
     const old = this.#db
       .prepare(
         // What a sink refused stays until a person has dealt with it: it can be sent once more.
-        `select position from records where position <= ? and observed_at_ms < ?
+        `select position from records where ${IS_CUT}
          and position not in (select position from dead_letters where settled_at_ms is null)
-         order by position limit ?`,
+         order by position limit :limit`,
       )
-      .all(which.upToPosition, which.observedBeforeMs, limit)
+      .all({ ...cutParameters(which), limit })
       .map((row) => Number(row['position']));
     const newest = old.at(-1);
     if (newest === undefined) return 0;

@@ -4,6 +4,7 @@ import { clockJson } from './draft-json.ts';
 import type { EpochSpan, RowCheck, RowsToDrop } from './journal.ts';
 import type { Row, RowBatch } from './journal-rows.ts';
 import { gapsFrom, isIntact, positionsOfGap, ROW_COLUMNS } from './journal-rows.ts';
+import { cutParameters, IS_CUT } from './retention-cut.ts';
 import type { Stretches } from './stretches.ts';
 import { stretchesOf, stretchesWithout } from './stretches.ts';
 
@@ -99,10 +100,10 @@ function oldestRows(
 ): number[] {
   return db
     .prepare(
-      `select position from records where position <= ? and observed_at_ms < ?
-       and kind not in ('alert', 'gap') order by position limit ?`,
+      `select position from records where ${IS_CUT}
+       and kind not in ('alert', 'gap') order by position limit :limit`,
     )
-    .all(which.upToPosition, which.observedBeforeMs, limit)
+    .all({ ...cutParameters(which), limit })
     .map((row) => Number(row['position']));
 }
 

@@ -107,7 +107,15 @@ export type JournalPage = {
 };
 
 /** Rows that may go: at or before the position, and observed before the time. */
-export type RetentionCut = { readonly upToPosition: number; readonly observedBeforeMs: number };
+export type RetentionCut = {
+  readonly upToPosition: number;
+  readonly observedBeforeMs: number;
+  /**
+   * Rows of an unsynchronised clock stay: they seem older than they are. They go with the first row behind them
+   * whose time was trusted and that is old enough.
+   */
+  readonly sparesUnsynchronised?: boolean;
+};
 
 /** Rows that are given up although somebody lacks them. The time is that of the gap records. */
 export type RowsToDrop = { readonly observedAtMs: number; readonly clock: RecordClock } & (

@@ -20,6 +20,7 @@ import type {
   StoredRecord,
 } from './journal.ts';
 import { gapsFrom } from './journal-rows.ts';
+import { cutOf } from './retention-cut.ts';
 import { stretchesOf, stretchesWithout } from './stretches.ts';
 
 /** The port's second implementation, for tests of what is built on it; the contract suite keeps it honest. It keeps nothing. */
@@ -173,11 +174,8 @@ export class MemoryJournal implements Journal {
   }
 
   deleteRows(which: RetentionCut): Promise<number> {
-    const gone = [...this.#records.values()].filter(
-      ({ position, observedAtMs }) =>
-        position <= which.upToPosition &&
-        observedAtMs < which.observedBeforeMs &&
-        !this.#letters.some((letter) => letter.position === position),
+    const gone = cutOf([...this.#records.values()], which).filter(
+      ({ position }) => !this.#letters.some((letter) => letter.position === position),
     );
     for (const { position } of gone) this.#records.delete(position);
     return Promise.resolve(gone.length);
@@ -185,12 +183,8 @@ export class MemoryJournal implements Journal {
 
   async dropRows(which: RowsToDrop): Promise<number> {
     if (which.reason !== 'quota') return 0;
-    const gone = [...this.#records.values()].filter(
-      ({ position, observedAtMs, kind }) =>
-        position <= which.upToPosition &&
-        observedAtMs < which.observedBeforeMs &&
-        kind !== 'alert' &&
-        kind !== 'gap',
+    const gone = cutOf([...this.#records.values()], which).filter(
+      ({ kind }) => kind !== 'alert' && kind !== 'gap',
     );
     for (const { position } of gone) this.#records.delete(position);
     const { reason, observedAtMs, clock } = which;

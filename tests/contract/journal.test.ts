@@ -103,6 +103,27 @@ describe.each(Object.entries(implementations))('every journal (%s)', (_name, ope
     expect((await journal.epochs()).at(-1)).toMatchObject({ firstSeq: 2, lastSeq: 3 });
   });
 
+  it('spares rows of an unsynchronised clock until a trusted row behind them is old enough', async () => {
+    const journal = await journalFor();
+    const of1970 = (n: number) => {
+      const draft = readingDraft(n);
+      return {
+        ...draft,
+        observedAtMs: n,
+        clock: { ...draft.clock, state: 'unsynchronised' },
+      } as const;
+    };
+    await journal.append([of1970(1), of1970(2), readingDraft(3), of1970(4), readingDraft(5_000)]);
+    const positions = async () => (await journal.read(all)).records.map(({ position }) => position);
+    const beforeAll = { upToPosition: 5, observedBeforeMs: readingDraft(3).observedAtMs };
+    expect(await journal.deleteRows({ ...beforeAll, sparesUnsynchronised: true })).toBe(0);
+    const cut = { ...beforeAll, observedBeforeMs: readingDraft(4).observedAtMs };
+    expect(await journal.deleteRows({ ...cut, sparesUnsynchronised: true })).toBe(3);
+    expect(await positions()).toEqual([4, 5]);
+    expect(await journal.deleteRows(cut)).toBe(1);
+    expect(await positions()).toEqual([5]);
+  });
+
   it('counts its rows by kind', async () => {
     const journal = await journalFor();
     await journal.append([readingDraft(1), alertDraft(2), alertDraft(3)]);

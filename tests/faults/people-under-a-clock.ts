@@ -15,7 +15,6 @@ import type { Subscriber } from '#tests/support/whole/mosquitto-sub.ts';
 import { mosquittoSub, startMosquittoSub } from '#tests/support/whole/mosquitto-sub.ts';
 import type { Program } from '#tests/support/whole/program.ts';
 import { startProgram } from '#tests/support/whole/program.ts';
-import { settingsOf, writeSettings } from '#tests/support/whole/reloads.ts';
 import { noMoreRecords } from '#tests/support/whole/settled.ts';
 import { startLobby } from '#tests/support/whole/simulated-lobby.ts';
 import { timedPoints } from '#tests/support/whole/time-series.ts';
@@ -43,8 +42,6 @@ const STAGE_TIMEOUT_MS = 90_000;
 /** What a time source may slew, and how long a busy machine keeps a program between a look at one clock and at the other. */
 const ROUNDING_MS = 500;
 const HALF_AN_HOUR_MS = 1_800_000;
-const YEAR_HOURS = 365 * 24;
-const TEN_YEARS_DAYS = 3_650;
 
 export async function openClockGate(seed: number): Promise<ClockGate> {
   const directory = temporaryDirectory();
@@ -63,9 +60,6 @@ export async function openClockGate(seed: number): Promise<ClockGate> {
     influx: { version: 'v1', url: influx.url, database: DATABASE },
     time: { synchronisedMark: wall.mark },
   });
-  // Retention goes by the time that a record was given first, so those of 1970 count as old once the year is known.
-  const journal = { keepConfirmedHours: YEAR_HOURS, keepUnconfirmedDays: TEN_YEARS_DAYS };
-  writeSettings(gateway, { ...settingsOf(gateway), journal });
   const lobby = await startLobby(lines, [
     ...['--scenario', 'rush', '--people', '1000000', '--lanes', String(LANES)],
     ...['--rate', '20', '--seed', String(seed)],

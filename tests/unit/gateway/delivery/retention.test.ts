@@ -63,6 +63,28 @@ describe('retention', () => {
     expect(deleted).toEqual([3]);
   });
 
+  it('does not take records of a boot in 1970 for old ones once the clock is set', async () => {
+    const { journal, clock, retention } = await bench();
+    const draft = readingDraft(5);
+    const doubtful = { ...draft.clock, state: 'unsynchronised' } as const;
+    await journal.append([{ ...draft, observedAtMs: 5, clock: doubtful }]);
+    clock.advance(1 * HOUR_MS);
+    expect(await retention.sweep()).toBe(0);
+    expect(await kept(journal)).toContain('reading 5');
+  });
+
+  it('goes by the times it has while the clock was never set', async () => {
+    const draft = readingDraft(5);
+    const doubtful = { ...draft.clock, state: 'unsynchronised' } as const;
+    const { journal, clock, retention } = await bench({
+      confirmedByAll: () => 5,
+      recordTimer: ({ wallMs }) => ({ observedAtMs: wallMs, clock: doubtful }),
+    });
+    await journal.append([{ ...draft, clock: doubtful }]);
+    clock.advance(73 * HOUR_MS);
+    expect(await retention.sweep()).toBe(5);
+  });
+
   it('keeps what somebody lacks, however long the others have it', async () => {
     const { journal, clock, dropped, retention } = await bench({ confirmedByAll: () => 0 });
     clock.advance(89 * DAY_MS);
