@@ -78,7 +78,9 @@ describe('who may do what', () => {
     const open = ['GET /api/setup', 'POST /api/setup', 'POST /api/session'];
     const others = ['GET /api/stream', 'DELETE /api/session'];
     // Not for people: see ops-centre-direct-alerts.test.ts.
-    const ofGateways = ['POST /api/gateways/{gatewayId}/alerts'];
+    const ofGateways = ['GET', 'POST'].map(
+      (method) => `${method} /api/gateways/{gatewayId}/alerts`,
+    );
     expect(described).toEqual([...guarded, ...open, ...others, ...ofGateways].sort());
   });
 
