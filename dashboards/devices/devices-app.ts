@@ -1,6 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
+import type { FittingViewV1 } from '#gateway/wire/fitting-view.ts';
 import { createAppContext } from '#web/app-context.ts';
 import type { Formats } from '#web/format.ts';
 import { createFormats } from '#web/format.ts';
@@ -17,6 +18,7 @@ import type { CheckDraft } from './check-draft.ts';
 import { createCheckDraft } from './check-draft.ts';
 import type { DeviceList } from './device-list.ts';
 import { openDeviceList } from './device-list.ts';
+import { openFittingList } from './fitting-list.ts';
 import type { LineWatch } from './line-watch.ts';
 import { watchLine } from './line-watch.ts';
 import type { DevicesText } from './text/devices-text.ts';
@@ -39,6 +41,8 @@ export type DevicesApp = {
   readonly closeLine: () => void;
   /** Health and checks, by device. */
   readonly thermometers: ThermometerList['thermometers'];
+  /** Cameras and lamps. */
+  readonly fittings: ReadonlySignal<readonly FittingViewV1[]>;
   /** The check that somebody enters; `null` = none. */
   readonly check: ReadonlySignal<CheckDraft | null>;
   /** Opens the check of this thermometer, or closes it. */
@@ -83,6 +87,7 @@ export function createDevicesApp(): DevicesApp {
     unheardMs: computed(() => Math.max(0, steadyMs.value - heardAtMs.value)),
     ...lineInAddress((deviceId) => watchLine(deviceId, clock)),
     thermometers: health.thermometers,
+    fittings: openFittingList(),
     check,
     openCheck(deviceId) {
       const isOpen = check.peek()?.deviceId === deviceId;

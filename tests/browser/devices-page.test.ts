@@ -99,6 +99,27 @@ describeWith(chromium, "the installer's device page", () => {
       expect(seen).not.toContain(hex.slice(at, at + 3).join(' '));
   });
 
+  test('shows below the devices how a lamp is, since when, and what to do', async () => {
+    const lamp = {
+      ...{ laneId: 'way-in', description: 'modbus serial /dev/ttyUSB3, board 1', failures: 3 },
+      ...{ trouble: 'The board does not answer.', dropped: 0 },
+    };
+    const lamps = [
+      { ...lamp, state: 'unsure', lastSureAtMs: Date.now() - 60_000 },
+      { ...lamp, laneId: 'way-out', state: 'sure', lastSureAtMs: Date.now(), trouble: null },
+    ] as const;
+    const gate = await Gate.open({ webDirectory, lamps });
+    const { page, faults } = await atDevices(gate.url);
+    const lost = page.getByRole('listitem').filter({ hasText: 'way-in' });
+    await lost.getByText('指示灯不再确认收到的指令').waitFor();
+    await lost.getByText('其间请人工拦车').waitFor();
+    await lost.getByText('The board does not answer.').waitFor();
+    await lost.getByText(/最近一次成功：.*启动以来失败 3 次/).waitFor();
+    await page.getByText('指示灯已确认它显示的内容。').waitFor();
+    await page.getByText(/台设备中有 1 台需要处理/).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test('says that it is not live when the gateway is gone, and comes back by itself', async () => {
     const gate = await Gate.open({ webDirectory });
     const { page } = await atDevices(gate.url);

@@ -8,6 +8,7 @@ import { createKioskHub } from '#gateway/station/kiosk-hub.ts';
 import type { Station } from '#gateway/station/station.ts';
 import { createStation } from '#gateway/station/station.ts';
 import { stationConfig } from '#gateway/station/station-config.ts';
+import type { LampSnapshot } from '#gateway/telemetry/gateway-snapshot.ts';
 import { silentLog } from '#gateway/telemetry/log.ts';
 import type { KioskStatusV1 } from '#gateway/wire/kiosk-stream.ts';
 import { exampleSnapshot } from '#tests/support/example-snapshot.ts';
@@ -34,6 +35,7 @@ export type GateOptions = {
   readonly webDirectory: string;
   readonly accessTokenFile?: string;
   readonly port?: number;
+  readonly lamps?: readonly LampSnapshot[];
   /** Whether somebody is there who could be measured again. */
   readonly canRepeat?: boolean;
   /** Whether what guards say of people aside is refused. */
@@ -60,7 +62,13 @@ export class Gate {
   }
 
   static async open(options: GateOptions): Promise<Gate> {
-    const { webDirectory, canRepeat = true, refusesEpisodes = false, ...config } = options;
+    const {
+      webDirectory,
+      lamps = [],
+      canRepeat = true,
+      refusesEpisodes = false,
+      ...config
+    } = options;
     const parsed = stationConfig.parse({ port: 0, ...config });
     const hub = createKioskHub({
       gatewayId: 'gate-1',
@@ -71,7 +79,7 @@ export class Gate {
     let gate: Gate | null = null;
     const station = createStation({
       config: parsed,
-      snapshot: () => exampleSnapshot(),
+      snapshot: () => exampleSnapshot({ outputs: lamps }),
       lanes,
       hub,
       retryDeadLetters: () => Promise.resolve({ settledIds: [], goneIds: [] }),

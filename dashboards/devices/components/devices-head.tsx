@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { lookOf } from '#devices-page/device-look.ts';
 import { useApp } from '#devices-page/devices-app.ts';
+import { wellFittingCodes } from '#gateway/wire/fitting-words.ts';
 import { LanguageChoice, ThemeChoice } from '#web/choices.tsx';
 import { PageHead } from '#web/page-head.tsx';
 import { Shape } from '#web/shape.tsx';
@@ -17,10 +18,13 @@ export function DevicesHead(): JSX.Element {
 }
 
 function Summary(): JSX.Element | null {
-  const { devices, text, formats } = useApp();
-  const all = devices.value ?? [];
+  const { devices, fittings, text, formats } = useApp();
+  const all = [
+    ...(devices.value ?? []).map((device) => lookOf(device).needsSomebody),
+    ...fittings.value.map(({ code }) => !wellFittingCodes.has(code)),
+  ];
   if (all.length === 0) return null;
-  const wanting = all.filter((device) => lookOf(device).needsSomebody).length;
+  const wanting = all.filter((needsSomebody) => needsSomebody).length;
   const { count } = formats.value;
   const isWell = wanting === 0;
   return (

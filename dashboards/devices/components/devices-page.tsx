@@ -4,6 +4,7 @@ import { useApp } from '#devices-page/devices-app.ts';
 import { TokenPage } from '#web/token-page.tsx';
 import { DeviceRow } from './device-row.tsx';
 import { DevicesHead, Preferences } from './devices-head.tsx';
+import { FittingRows } from './fitting-rows.tsx';
 import { LinePanel } from './line-panel.tsx';
 import { LiveLine } from './live-line.tsx';
 import { moveByArrows } from './row-keys.ts';
@@ -28,7 +29,7 @@ export function DevicesPage(): JSX.Element {
 }
 
 function Rows(): JSX.Element {
-  const { devices, live, text } = useApp();
+  const { devices, fittings, live, text } = useApp();
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const rows = list.current;
@@ -37,7 +38,8 @@ function Rows(): JSX.Element {
   }, [devices.value === null]);
   const isOld = live.value?.phase === 'not-live';
   if (devices.value === null) return <main class="note">{text.value.live.connecting}…</main>;
-  if (devices.value.length === 0) return <main class="note">{text.value.noDevices}</main>;
+  if (devices.value.length + fittings.value.length === 0)
+    return <main class="note">{text.value.noDevices}</main>;
   return (
     <main class={isOld ? 'device-list is-old' : 'device-list'}>
       <ul ref={list} aria-label={text.value.title}>
@@ -45,6 +47,7 @@ function Rows(): JSX.Element {
           <DeviceRow key={device.deviceId} device={device} />
         ))}
       </ul>
+      <FittingRows />
       <p class="keys">{text.value.keys}</p>
     </main>
   );

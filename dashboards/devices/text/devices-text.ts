@@ -2,9 +2,11 @@ import type { ReferenceKind, VerificationRefusal } from '#gateway/domain/device-
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
 import type { DeviceViewV1 } from '#gateway/wire/device-view.ts';
 import type { AdviceCode, DiscardCause, LineMask } from '#gateway/wire/device-words.ts';
+import type { FittingCode, FittingKind } from '#gateway/wire/fitting-words.ts';
 import type { HealthWords } from '#web/health-words.ts';
 
 type Role = DeviceViewV1['role'];
+type WorkingFitting = 'lamp-works' | 'camera-works';
 type HarmfulCause = Exclude<DiscardCause, 'echo' | 'separator'>;
 
 /** Every text of the device page: a language that lacks one does not compile. */
@@ -92,6 +94,16 @@ export type DevicesText = {
     readonly changed: (since: string) => string;
     readonly history: string;
     readonly noHistory: string;
+  };
+  readonly fitting: {
+    readonly title: string;
+    /** Before the name. */
+    readonly kind: Readonly<Record<FittingKind, string>>;
+    readonly sentence: Readonly<Record<FittingCode, string>>;
+    readonly action: Readonly<Record<Exclude<FittingCode, WorkingFitting>, string>>;
+    readonly lastSuccess: (time: string) => string;
+    readonly noSuccess: string;
+    readonly failures: (count: string) => string;
   };
   readonly lineView: {
     readonly title: (deviceId: string) => string;

@@ -1,6 +1,7 @@
 import { healthWordsEn } from '#web/health-words-en.ts';
 import { checkEn } from './check-en.ts';
 import type { DevicesText } from './devices-text.ts';
+import { fittingEn } from './fitting-en.ts';
 
 const forBoth = (
   sentence: (role: string) => string,
@@ -128,6 +129,7 @@ export const en: DevicesText = {
   keys: '↑ ↓ choose · Enter shows the bytes of the line · Esc closes',
   health: healthWordsEn,
   check: checkEn,
+  fitting: fittingEn,
   lineView: {
     title: (deviceId) => `Bytes on the line of ${deviceId}`,
     close: 'Close',

@@ -1,6 +1,7 @@
 import { healthWordsZh } from '#web/health-words-zh.ts';
 import { checkZh } from './check-zh.ts';
 import type { DevicesText } from './devices-text.ts';
+import { fittingZh } from './fitting-zh.ts';
 
 const forBoth = (
   sentence: (role: string) => string,
@@ -120,6 +121,7 @@ export const zh: DevicesText = {
   keys: '↑ ↓ 选择 · Enter 查看线路数据 · Esc 关闭',
   health: healthWordsZh,
   check: checkZh,
+  fitting: fittingZh,
   lineView: {
     title: (deviceId) => `${deviceId} 的线路数据`,
     close: '关闭',

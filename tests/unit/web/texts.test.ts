@@ -9,6 +9,7 @@ import {
   discardActions,
   discardMeanings,
 } from '#gateway/telemetry/advice-words.ts';
+import { fittingActions, fittingSentences } from '#gateway/telemetry/fitting-advice.ts';
 import { AdviceCode } from '#gateway/wire/device-words.ts';
 import { en as kioskEn } from '#kiosk/text/en.ts';
 import { zh as kioskZh } from '#kiosk/text/zh.ts';
@@ -100,6 +101,13 @@ test("the device page's English is the gateway's, word for word", () => {
   for (const code of Object.values(AdviceCode))
     for (const role of ['thermometer', 'scanner'] as const)
       expect(devicesEn.sentence[code][role]).toBe(adviceSentences[code](role));
+});
+
+test("what the device page says of cameras and lamps is the gateway's English, word for word", () => {
+  const { 'lamp-works': _lamp, 'camera-works': _camera, ...actions } = fittingActions;
+  expect(devicesEn.fitting.sentence).toEqual(fittingSentences);
+  expect(devicesEn.fitting.action).toEqual(actions);
+  expect([_lamp, _camera]).toEqual(['', '']);
 });
 
 test('an alert count is singular where it is one', () => {
