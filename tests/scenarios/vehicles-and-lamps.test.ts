@@ -18,6 +18,10 @@ type Counts = {
   readonly inside: { readonly vehicles: number } | null;
 };
 
+type Fittings = {
+  readonly fittings: readonly { readonly fittingId: string; readonly code: string }[];
+};
+
 function plugIn(directory: string, kindName: string): VirtualDevice {
   const kind = firmwareKindNamed(kindName);
   if (!kind) throw new Error(`no kind ${kindName}`);
@@ -84,6 +88,12 @@ async function drive() {
       });
       return status;
     },
+    /** Cameras and lamps as the device page has them: how each is. */
+    fittings: async (): Promise<readonly string[]> => {
+      const answer = await fetch(`${url}/api/fittings`);
+      const { fittings } = (await answer.json()) as Fittings;
+      return fittings.map(({ fittingId, code }) => `${fittingId} ${code}`);
+    },
     counts: async (): Promise<Counts | null> => {
       const answer = await fetch(`${url}/api/counts`).catch(() => null);
       return answer?.ok ? ((await answer.json()) as Counts) : null;
@@ -96,7 +106,7 @@ const RED = '2';
 const DARK = '';
 
 test('a car passes by its plate: lamp, counts and a crash of the gateway in the middle of green', async () => {
-  const { start, lamp, plate, counts } = await drive();
+  const { start, lamp, plate, counts, fittings } = await drive();
   const first = start();
   await eventually('the lamp to be red', () => lamp() === RED, 30_000);
   await eventually('the station to answer', () => counts());
@@ -104,6 +114,11 @@ test('a car passes by its plate: lamp, counts and a crash of the gateway in the 
   expect(await plate('camera-in', '京A12345')).toBe(202);
   await eventually('green for the car that is known', () => lamp() === GREEN);
   await eventually('red again', () => lamp() === RED);
+  expect(await fittings()).toEqual([
+    'camera-in camera-works',
+    'camera-out camera-not-heard',
+    'way-in lamp-works',
+  ]);
 
   expect(await plate('camera-in', '京A12345', 0.4)).toBe(202);
   expect(await plate('camera-in', '沪B99999')).toBe(202);

@@ -35,6 +35,19 @@ describe('the gateway is ready', () => {
   });
 });
 
+test('a lamp that is not sure is a reason with what to do, and the lane goes on', () => {
+  const lamp = {
+    ...{ laneId: 'way-in', description: 'board 1', lastSureAtMs: 1, trouble: null },
+    ...{ failures: 1, dropped: 0 },
+  };
+  const { ready, reasons } = healthOf({ outputs: [{ ...lamp, state: 'unsure' }] });
+  expect(ready).toBe(true);
+  expect(reasons).toEqual([
+    expect.stringMatching(/^lamp of way-in: .*no longer confirms.*Check its power/),
+  ]);
+  expect(healthOf({ outputs: [{ ...lamp, state: 'sure' }] }).reasons).toEqual([]);
+});
+
 test.each([
   ['not-set', /before the last known one.*battery/],
   ['stepped', /no time server says why.*restart the PC/],
