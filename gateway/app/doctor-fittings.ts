@@ -44,7 +44,8 @@ export function findingOfFitting(fitting: FittingViewV1): Finding {
   const last =
     lastSuccessAtMs === null ? '' : ` Last success: ${new Date(lastSuccessAtMs).toISOString()}.`;
   const said = detail === '' ? '' : ` ${detail}`;
-  const told = `${sentence}${last} It is on ${link}.${said}`;
+  const place = kind === 'camera' ? `It posts to ${link}.` : `It is on ${link}.`;
+  const told = `${sentence}${last} ${place}${said}`;
   return wellFittingCodes.has(code) ? well(subject, told, action) : ill(subject, told, action);
 }
 

@@ -112,7 +112,9 @@ test('a camera that works is well, and when it last did is said', () => {
   expect(findingOfFitting(view)).toMatchObject({
     ok: true,
     subject: 'camera camera-1',
-    sentence: expect.stringContaining('Last success: 2026-11-23T08:00:00.000Z.'),
+    sentence: expect.stringContaining(
+      'Last success: 2026-11-23T08:00:00.000Z. It posts to /api/cameras/',
+    ),
   });
 });
 
