@@ -5,6 +5,7 @@ import { RecordKind } from '#gateway/domain/record.ts';
 import { asyncApiDocument } from '#gateway/wire/asyncapi.ts';
 import { decodeCloudEvent, encodeCloudEvent } from '#gateway/wire/cloud-event.ts';
 import { topics } from '#gateway/wire/topics.ts';
+import { exampleDeviceAlert } from '#tests/support/example-alerts.ts';
 import { eventCheck, nodeFolder, recentIds, settingsCheck } from '#tests/support/flow-events.ts';
 import { exampleFacts, storedRecord } from '#tests/support/stored-records.ts';
 
@@ -29,6 +30,32 @@ describe('the schemas of the Node-RED node', () => {
 
   test('cover every kind of record', () => {
     expect([...eventCheck.KINDS].sort()).toEqual([...kinds].sort());
+  });
+});
+
+describe('an alert about a thermometer', () => {
+  const event = JSON.parse(
+    encodeCloudEvent(from, storedRecord({ kind: 'alert', facts: exampleDeviceAlert })),
+  );
+  const check = (changes: object) => {
+    const changed = { ...event, data: { ...event.data, ...changes } };
+    return checkMessage(topics.record(from, 'alert'), Buffer.from(JSON.stringify(changed)));
+  };
+
+  test('is accepted as the gateway encoded it', () => {
+    expect(check({})).toMatchObject({ accepted: [{ event }], refused: [] });
+  });
+
+  test.each([
+    [{ condition: 'sleepy' }, /^data\.condition: must be equal to one of/],
+    [{ evidence: {} }, /^data\.evidence: must have required property/],
+    [{ kind: 'fever' }, /^data: must have required property/],
+    [{ kind: 'moon' }, /^data: .*kind/],
+    [{ kind: 7 }, /^data: .*kind/],
+  ])('with %j is refused for that, and not for being no fever', (changes, reason) => {
+    const { accepted, refused } = check(changes);
+    expect(accepted).toEqual([]);
+    expect(refused).toEqual([{ reason: expect.stringMatching(reason) }]);
   });
 });
 

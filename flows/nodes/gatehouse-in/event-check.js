@@ -18,8 +18,16 @@ const TOPIC =
   /^gatehouse\/v1\/(?<site>[a-z0-9-]{1,40})\/(?<gateway>[a-z0-9-]{1,40})\/(?<late>backfill\/)?(?<kind>[a-z]+)$/;
 
 // The patterns say more than the formats; without a format library ajv would only warn about them.
-const ajv = new Ajv({ strict: false, validateFormats: false });
-const validators = new Map(KINDS.map((kind) => [kind, ajv.compile(schemas[kind])]));
+const ajv = new Ajv({ strict: false, validateFormats: false, discriminator: true });
+const validators = new Map(KINDS.map((kind) => [kind, ajv.compile(discriminated(schemas[kind]))]));
+
+/** Data of one of several shapes is checked against the one that its `kind` names, so that the reason is about that one. */
+function discriminated(schema) {
+  const { data } = schema.properties;
+  if (data.oneOf === undefined) return schema;
+  const told = { type: 'object', discriminator: { propertyName: 'kind' }, ...data };
+  return { ...schema, properties: { ...schema.properties, data: told } };
+}
 
 /**
  * @typedef {{ site: string, gateway: string, kind: string, late: boolean }} Place
