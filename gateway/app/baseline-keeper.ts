@@ -1,7 +1,9 @@
 import type { Clock } from '#gateway/domain/clock.ts';
+import type { Decision } from '#gateway/domain/decision.ts';
 import type { EpisodeTransition, Suspicion } from '#gateway/domain/episode.ts';
 import { EpisodeState } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
+import type { Reading } from '#gateway/domain/reading.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { BaselineBook, DecidedReading } from '#gateway/screening/baseline/baseline-book.ts';
 import type { BaselineStore, StoredBaselines } from '#gateway/screening/baseline/baseline-store.ts';
@@ -113,7 +115,8 @@ async function laterThan(
   const decided: DecidedReading[] = [];
   for await (const { factsJson, observedAtMs } of recordsAfter(journal, position, 'passage')) {
     const { reading, decision } = JSON.parse(factsJson) as Passage;
-    if (reading) decided.push({ reading, decision, observedAtMs });
+    const lesson = reading && lessonOf(reading, decision, observedAtMs);
+    if (lesson) decided.push(lesson);
   }
   const confirmed: Suspicion[] = [];
   for await (const { factsJson } of recordsAfter(journal, position, 'episode')) {
@@ -121,6 +124,18 @@ async function laterThan(
     if (to === EpisodeState.Confirmed) confirmed.push(suspicion);
   }
   return { decided, confirmed };
+}
+
+/** Only what is learnt from, and nothing else of it: after a long absence of the file there may be very many. */
+function lessonOf(
+  { deviceId, mode, bodySite }: Reading,
+  { temperatureCelsius, baseline, shadow }: Decision,
+  observedAtMs: number,
+): DecidedReading | null {
+  const evidence = baseline ?? shadow?.baseline;
+  if (!evidence || temperatureCelsius === null) return null;
+  const { sequence, lesson } = evidence;
+  return { kind: { deviceId, mode, bodySite }, temperatureCelsius, sequence, lesson, observedAtMs };
 }
 
 function revoke(book: BaselineBook, { deviceId, mode, bodySite, decision }: Suspicion): void {

@@ -2,10 +2,12 @@ import type { Alert, DeviceAlert } from '#gateway/domain/alert.ts';
 import type { Clock } from '#gateway/domain/clock.ts';
 import { ClockState, instantFrom } from '#gateway/domain/clock.ts';
 import { EpisodeCause } from '#gateway/domain/episode.ts';
-import type { RecordDraft, RecordFacts, RecordTimer } from '#gateway/domain/record.ts';
-import type { Journal } from '#gateway/journal/journal.ts';
+import type { RecordDraft, RecordTimer } from '#gateway/domain/record.ts';
+import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
 import type { HealthBook, HealthView } from '#gateway/screening/health/health-book.ts';
 import type { StoredHealth } from '#gateway/screening/health/health-store.ts';
+import type { Observation } from '#gateway/screening/health/observation.ts';
+import { observationFrom } from '#gateway/screening/health/observation.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { every } from './every.ts';
 import { recordsAfter } from './journal-pages.ts';
@@ -24,9 +26,15 @@ export type HealthTrouble =
   | { readonly kind: 'damaged' }
   | { readonly kind: 'unwritable'; readonly cause: unknown };
 
-/** What one record says, with its time. */
-type Seen = Pick<RecordDraft, 'observedAtMs'> &
-  RecordFacts & { readonly clock: Pick<RecordDraft['clock'], 'state'> };
+/** What one record says of a thermometer, and nothing else of it: there may be very many. */
+type Seen =
+  | { readonly kind: 'person'; readonly person: Observation; readonly isTrusted: boolean }
+  | { readonly kind: 'contact'; readonly deviceId: string; readonly isFever: boolean };
+
+/** What the journal has beyond the file. */
+type Later = { readonly seen: readonly Seen[]; readonly alerts: readonly DeviceAlert[] };
+
+const nothingLater: Later = { seen: [], alerts: [] };
 
 const TICK_INTERVAL_MS = 60_000;
 
@@ -39,16 +47,12 @@ export class HealthKeeper {
   readonly #options: HealthKeeperOptions;
   #book: HealthBook | null = null;
   #known: StoredHealth | null;
-  #later: readonly Seen[];
+  #later: Later;
   #taken: StoredHealth | null = null;
   #writing: Promise<void> = Promise.resolve();
   readonly #stopTicking: () => void;
 
-  private constructor(
-    options: HealthKeeperOptions,
-    known: StoredHealth | null,
-    later: readonly Seen[],
-  ) {
+  private constructor(options: HealthKeeperOptions, known: StoredHealth | null, later: Later) {
     this.#options = options;
     this.#known = known;
     this.#later = later;
@@ -58,7 +62,7 @@ export class HealthKeeper {
   static async open(options: HealthKeeperOptions): Promise<HealthKeeper> {
     const { stored, isDamaged } = await options.file.load();
     if (isDamaged) options.onTrouble({ kind: 'damaged' });
-    const later = await seenAfter(options.journal, stored);
+    const later = await laterThan(options.journal, stored);
     return new HealthKeeper(options, stored, later);
   }
 
@@ -67,9 +71,9 @@ export class HealthKeeper {
     this.#known = this.#book ? this.#take(this.#book) : this.#known;
     this.#book = book;
     if (this.#known) book.restore(this.#known);
-    for (const seen of this.#later) observed(book, seen);
-    for (const alert of lastAlerts(this.#later)) book.recall(alert);
-    this.#later = [];
+    for (const seen of this.#later.seen) observed(book, seen);
+    for (const alert of this.#later.alerts) book.recall(alert);
+    this.#later = nothingLater;
     this.#tell(book.settle());
     this.#write(this.#take(book));
   }
@@ -80,7 +84,8 @@ export class HealthKeeper {
     if (!book) return drafts;
     return drafts.flatMap((draft) => {
       const { observedAtMs, clock } = draft;
-      const alerts = observed(book, draft);
+      const seen = seenIn(draft);
+      const alerts = seen ? observed(book, seen) : [];
       return [draft, ...alerts.map((facts): RecordDraft => alertDraft(facts, observedAtMs, clock))];
     });
   }
@@ -124,42 +129,53 @@ export class HealthKeeper {
   }
 }
 
-/** Of each condition what was told of it last. */
-function lastAlerts(seen: readonly Seen[]): readonly DeviceAlert[] {
-  const last = new Map<string, DeviceAlert>();
-  for (const { kind, facts } of seen)
-    if (kind === 'alert' && facts.kind === 'device')
-      last.set(`${facts.deviceId} ${facts.condition}`, facts);
-  return [...last.values()];
-}
-
-/** What is not in the file. Where there is none, alerts at least, so that none is raised a second time. */
-async function seenAfter(
+/** Where there is no file, alerts at least, so that none is raised a second time: of each condition the last one. */
+async function laterThan(
   journal: HealthKeeperOptions['journal'],
   stored: StoredHealth | null,
-): Promise<readonly Seen[]> {
-  const later: Seen[] = [];
+): Promise<Later> {
+  const all: Seen[] = [];
+  const last = new Map<string, DeviceAlert>();
   const records = stored
     ? recordsAfter(journal, stored.journalPosition)
     : recordsAfter(journal, 0, 'alert');
-  for await (const { kind, observedAtMs, factsJson, clockJson } of records) {
-    if (kind !== 'passage' && kind !== 'alert' && kind !== 'episode') continue;
-    const facts: unknown = JSON.parse(factsJson);
-    later.push({ kind, facts, observedAtMs, clock: JSON.parse(clockJson) } as Seen);
+  for await (const record of records) {
+    const draft = draftOf(record);
+    if (!draft) continue;
+    const seen = seenIn(draft);
+    if (seen) all.push(seen);
+    const { kind, facts } = draft;
+    if (kind === 'alert' && facts.kind === 'device')
+      last.set(`${facts.deviceId} ${facts.condition}`, facts);
   }
-  return later;
+  return { seen: all, alerts: [...last.values()] };
 }
 
-/** What a record tells of a thermometer: a person before it, or that somebody it suspected was seen with a contact thermometer. */
-function observed(book: HealthBook, seen: Seen): readonly DeviceAlert[] {
-  if (seen.kind === 'passage') {
-    const isTrusted = seen.clock.state !== ClockState.Unsynchronised;
-    return book.observe(seen.facts, { atMs: seen.observedAtMs, isTrusted });
+/** Of the kinds that tell something of thermometers. */
+function draftOf({ kind, observedAtMs, factsJson, clockJson }: StoredRecord): RecordDraft | null {
+  if (kind !== 'passage' && kind !== 'alert' && kind !== 'episode') return null;
+  const [facts, clock]: unknown[] = [JSON.parse(factsJson), JSON.parse(clockJson)];
+  return { kind, facts, observedAtMs, clock } as RecordDraft;
+}
+
+function seenIn(draft: RecordDraft): Seen | null {
+  const { kind, facts, observedAtMs, clock } = draft;
+  if (kind === 'passage') {
+    const person = observationFrom(facts, observedAtMs);
+    return (
+      person && { kind: 'person', person, isTrusted: clock.state !== ClockState.Unsynchronised }
+    );
   }
-  if (seen.kind !== 'episode') return [];
-  const { cause, suspicion } = seen.facts;
-  if (cause === EpisodeCause.ContactAtOrAbove) book.contactRead(suspicion.deviceId, true);
-  if (cause === EpisodeCause.ContactBelow) book.contactRead(suspicion.deviceId, false);
+  if (kind !== 'episode') return null;
+  const isFever = facts.cause === EpisodeCause.ContactAtOrAbove;
+  if (!isFever && facts.cause !== EpisodeCause.ContactBelow) return null;
+  return { kind: 'contact', deviceId: facts.suspicion.deviceId, isFever };
+}
+
+/** A person before a thermometer, or that somebody it suspected was seen with a contact thermometer. */
+function observed(book: HealthBook, seen: Seen): readonly DeviceAlert[] {
+  if (seen.kind === 'person') return book.observe(seen.person, seen.isTrusted);
+  book.contactRead(seen.deviceId, seen.isFever);
   return [];
 }
 

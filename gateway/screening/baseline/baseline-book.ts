@@ -1,5 +1,4 @@
-import type { Decision, Lesson } from '#gateway/domain/decision.ts';
-import type { Reading } from '#gateway/domain/reading.ts';
+import type { Lesson } from '#gateway/domain/decision.ts';
 import type { BaselineKind } from './baseline-kinds.ts';
 import { tuningFor } from './baseline-kinds.ts';
 import { elapse } from './baseline-learning.ts';
@@ -31,10 +30,13 @@ export type BaselinePage = {
   readonly upperLimitCelsius: number;
 };
 
-/** A passage's reading with what was decided about it, as the journal has it. */
+/** What a passage taught, as the journal has it. */
 export type DecidedReading = {
-  readonly reading: Pick<Reading, 'deviceId' | 'mode' | 'bodySite'>;
-  readonly decision: Decision;
+  readonly kind: BaselineKind;
+  readonly temperatureCelsius: number;
+  /** Number of the measurement among all of its baseline. */
+  readonly sequence: number;
+  readonly lesson: Lesson;
   readonly observedAtMs: number;
 };
 
@@ -99,14 +101,9 @@ export class BaselineBook {
     }
   }
 
-  #repeat({ reading, decision, observedAtMs }: DecidedReading): void {
-    const evidence = decision.baseline ?? decision.shadow?.baseline;
-    const { temperatureCelsius } = decision;
-    if (!evidence || temperatureCelsius === null) return;
-    const { deviceId, mode, bodySite } = reading;
-    const kind = { deviceId, mode, bodySite };
-    if (evidence.sequence !== this.#entry(kind).memory.state.sequence) return;
-    this.learn(kind, observedAtMs, temperatureCelsius, evidence.lesson);
+  #repeat({ kind, temperatureCelsius, sequence, lesson, observedAtMs }: DecidedReading): void {
+    if (sequence !== this.#entry(kind).memory.state.sequence) return;
+    this.learn(kind, observedAtMs, temperatureCelsius, lesson);
   }
 
   #recalibrate(kind: BaselineKind): void {

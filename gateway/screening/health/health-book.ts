@@ -1,7 +1,6 @@
 import type { DeviceAlert } from '#gateway/domain/alert.ts';
 import type { DeviceAdvice } from '#gateway/domain/device-health.ts';
 import { DeviceCondition, HealthMeasure } from '#gateway/domain/device-health.ts';
-import type { Passage } from '#gateway/domain/passage.ts';
 import type { Calibration } from '#gateway/screening/baseline/baseline-book.ts';
 import { VERIFIED_FOR_MS } from '#gateway/screening/baseline/baseline-book.ts';
 import type { Finding } from './conditions.ts';
@@ -12,7 +11,6 @@ import { LEAST_PEERS, median, summariesOf } from './day-summary.ts';
 import type { OpenCondition, StoredHealth } from './health-store.ts';
 import { KNOWN_PASSAGES } from './health-store.ts';
 import type { Observation } from './observation.ts';
-import { observationFrom } from './observation.ts';
 import type { HealthPlace, Look } from './open-conditions.ts';
 import { OpenConditions } from './open-conditions.ts';
 import { personFindings } from './person-findings.ts';
@@ -55,11 +53,11 @@ export class HealthBook {
     this.#places = new Map(options.thermometers.map((each) => [each.deviceId, each]));
   }
 
-  /** One passage, and the alerts that it raises or ends. */
-  observe(passage: Passage, moment: HealthMoment): readonly DeviceAlert[] {
-    const seen = observationFrom(passage, moment.atMs);
-    const place = seen ? this.#places.get(seen.deviceId) : undefined;
-    if (!seen || !place || this.#passages.has(seen.passageId)) return [];
+  /** One person, and the alerts that it raises or ends. */
+  observe(seen: Observation, isTrusted: boolean): readonly DeviceAlert[] {
+    const moment: HealthMoment = { atMs: seen.atMs, isTrusted };
+    const place = this.#places.get(seen.deviceId);
+    if (!place || this.#passages.has(seen.passageId)) return [];
     this.#know(seen.passageId);
     const ofDays = this.#passDays(moment);
     const before = this.#thermometer(seen);

@@ -4,6 +4,7 @@ import type { Reading } from '#gateway/domain/reading.ts';
 import { createAdaptivePolicy } from '#gateway/screening/adaptive-policy.ts';
 import { BaselineBook } from '#gateway/screening/baseline/baseline-book.ts';
 import { HealthBook } from '#gateway/screening/health/health-book.ts';
+import { observationFrom } from '#gateway/screening/health/observation.ts';
 import { noEarlierAttempts } from '#gateway/screening/screening-policy.ts';
 import { seededRandom, standardNormal } from '#tests/support/seeded-random.ts';
 
@@ -90,7 +91,8 @@ function onePersonEach(
     const raw = tenths(index === 0 && fault ? fault(skin, of) : skin);
     const reading = readingOf(deviceId, raw, airCelsius);
     const passage = passageOf(`p-${day}-${person}-${index}`, reading, policy, atMs);
-    for (const alert of book.observe(passage, { atMs, isTrusted: true })) onAlert(alert, day);
+    const seen = observationFrom(passage, atMs);
+    if (seen) for (const alert of book.observe(seen, true)) onAlert(alert, day);
   }
 }
 
