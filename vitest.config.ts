@@ -13,6 +13,7 @@ const alone = [
   'tests/faults/matrix/full-disk.test.ts',
   'tests/faults/matrix/half-open.test.ts',
   'tests/faults/matrix/slow-disk.test.ts',
+  'tests/scenarios/pipeline.test.ts',
   'tests/scenarios/ten-thousand-passages.test.ts',
 ];
 
