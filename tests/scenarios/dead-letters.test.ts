@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readMachine } from '#gateway/app/machine.ts';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
 import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
@@ -66,6 +66,7 @@ const deadLetters = (verb: string, configFile: string, ...words: readonly string
 describeWith(influxd, 'dead letters from the command line', () => {
   test('of a stopped gateway are tried again in its journal, and each is then delivered once', async () => {
     const influx = await startInfluxd();
+    onTestFinished(() => influx.stop());
     const setting = await gatewayWithDeadLetters(influx.url);
     const list = await deadLetters('list', setting.configFile);
     expect(list.stdout).toContain('The gateway is stopped');
@@ -92,6 +93,7 @@ describeWith(influxd, 'dead letters from the command line', () => {
 
   test('of a running gateway go through its station; what is discarded is kept with who did it', async () => {
     const influx = await startInfluxd();
+    onTestFinished(() => influx.stop());
     const setting = await gatewayWithDeadLetters(influx.url);
     const program = startGatewayProcess(setting);
     await program.sees(/gateway ready/);
