@@ -169,14 +169,21 @@ function tallyOf(names: readonly string[]): Tally {
   return tally;
 }
 
-/** What is in two states of the journal is there once; what happened twice in a moment is twice in one of them. */
+/**
+ * What is in two states of the journal is there once; what happened twice in a moment is twice in one of them. A step
+ * that an episode takes by itself is taken again, at the same time, where the drive has forgotten it: that is another one.
+ */
 function tallyOfAll(
   states: readonly (readonly JournalRow[])[],
   counts: (row: JournalRow) => boolean,
 ): Tally {
-  const most = new Map<string, number>();
-  for (const rows of states)
-    for (const [name, count] of tallyOf(rows.filter(counts).map(happeningOf)))
+  const rows = states.map((state) => state.filter(counts));
+  const moments = new Map(
+    rows.flat().map((row) => [`${happeningOf(row)} ${row.monotonicMs}`, happeningOf(row)]),
+  );
+  const most = new Map(tallyOf([...moments.values()]));
+  for (const state of rows)
+    for (const [name, count] of tallyOf(state.map(happeningOf)))
       most.set(name, Math.max(count, most.get(name) ?? 0));
   return most;
 }
