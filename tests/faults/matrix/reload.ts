@@ -21,6 +21,8 @@ const FORGETFUL_GATEWAY = fileURLToPath(
   import.meta.resolve('#tests/support/whole/forgetful-gateway.ts'),
 );
 const RECORDS_BETWEEN = 20;
+/** What the control has not delivered by then it never will. */
+const FORGOTTEN_AFTER_MS = 15_000;
 
 export const reload: Fault = {
   name: 'reload',
@@ -35,7 +37,12 @@ export const reload: Fault = {
     what: 'a gateway whose sinks begin at the newest record after each change',
     rounds: 6,
     run: (run) =>
-      reloadUnderLoad(run, ({ configFile }) => startProgram([configFile], FORGETFUL_GATEWAY), 0),
+      reloadUnderLoad(
+        run,
+        ({ configFile }) => startProgram([configFile], FORGETFUL_GATEWAY),
+        0,
+        FORGOTTEN_AFTER_MS,
+      ),
   },
 };
 
@@ -91,6 +98,7 @@ async function reloadUnderLoad(
   { rounds, seed, random, report }: FaultRun,
   start: (gateway: GatewaySetting) => Program,
   deadBrokers = 1,
+  deliveredWithinMs?: number,
 ): Promise<FaultFigures> {
   const gate = await openGate(seed);
   const { gateway } = gate;
@@ -117,7 +125,7 @@ async function reloadUnderLoad(
     report(`${round + 1} of ${rounds}: ${kind}`);
   }
   await gate.emptied();
-  const figures = await figuresEverywhere(gate);
+  const figures = await figuresEverywhere(gate, deliveredWithinMs);
   return { ...figures, recoveryMs, broken: [...(figures.broken ?? []), ...broken] };
 }
 
