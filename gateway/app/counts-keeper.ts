@@ -10,6 +10,7 @@ import { PassageCounts } from '#gateway/screening/counts/passage-counts.ts';
 import type { StoredCounts } from '#gateway/screening/counts/stored-counts.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { every } from './every.ts';
+import { recordsAfter } from './journal-pages.ts';
 
 export type CountsKeeperOptions = {
   readonly store: CheckedFile<StoredCounts>;
@@ -21,7 +22,6 @@ export type CountsKeeperOptions = {
 };
 
 const SAVE_INTERVAL_MS = 60_000;
-const PAGE_ROWS = 500;
 /** So many rows are gone through at a start at most, or what came in a minute. */
 const MAX_UNSAVED_ROWS = 10_000;
 /** Without a file of its own it counts what the newest rows of the journal tell. */
@@ -150,14 +150,7 @@ async function countStored(
   journal: CountsKeeperOptions['journal'],
   stored: StoredCounts | null,
 ): Promise<void> {
-  const upToPosition = journal.head().position;
-  let afterPosition = stored?.journalPosition ?? Math.max(0, upToPosition - MAX_RECOUNTED_ROWS);
-  while (afterPosition < upToPosition) {
-    const where = { afterPosition, upToPosition, limit: PAGE_ROWS };
-    const page = await journal.read(where);
-    for (const record of page.records) countRecord(counts, record);
-    const last = Math.max(page.records.at(-1)?.position ?? 0, page.corruptPositions.at(-1) ?? 0);
-    if (last === 0) break;
-    afterPosition = last;
-  }
+  const newest = Math.max(0, journal.head().position - MAX_RECOUNTED_ROWS);
+  for await (const record of recordsAfter(journal, stored?.journalPosition ?? newest))
+    countRecord(counts, record);
 }

@@ -3,7 +3,7 @@ import type { Journal, StoredRecord } from '#gateway/journal/journal.ts';
 
 const PAGE_ROWS = 500;
 
-/** Records of one kind behind a position, oldest first, up to what is durable now. */
+/** Records behind a position, of one kind or of all, oldest first, up to what is durable now. */
 export async function* recordsAfter(
   journal: Pick<Journal, 'head' | 'read'>,
   position: number,
