@@ -8,7 +8,7 @@ import type { Journal } from '#gateway/journal/journal.ts';
 import type { BaselineBook, DecidedReading } from '#gateway/screening/baseline/baseline-book.ts';
 import type { BaselineStore, StoredBaselines } from '#gateway/screening/baseline/baseline-store.ts';
 import { every } from './every.ts';
-import { recordsAfter } from './journal-pages.ts';
+import { lookBackFrom, recordsAfter } from './journal-pages.ts';
 
 export type BaselineKeeperOptions = {
   readonly store: BaselineStore;
@@ -112,14 +112,15 @@ async function laterThan(
   journal: BaselineKeeperOptions['journal'],
   position: number,
 ): Promise<Later> {
+  const from = lookBackFrom(journal, position);
   const decided: DecidedReading[] = [];
-  for await (const { factsJson, observedAtMs } of recordsAfter(journal, position, 'passage')) {
+  for await (const { factsJson, observedAtMs } of recordsAfter(journal, from, 'passage')) {
     const { reading, decision } = JSON.parse(factsJson) as Passage;
     const lesson = reading && lessonOf(reading, decision, observedAtMs);
     if (lesson) decided.push(lesson);
   }
   const confirmed: Suspicion[] = [];
-  for await (const { factsJson } of recordsAfter(journal, position, 'episode')) {
+  for await (const { factsJson } of recordsAfter(journal, from, 'episode')) {
     const { to, suspicion } = JSON.parse(factsJson) as EpisodeTransition;
     if (to === EpisodeState.Confirmed) confirmed.push(suspicion);
   }

@@ -10,7 +10,7 @@ import { PassageCounts } from '#gateway/screening/counts/passage-counts.ts';
 import type { StoredCounts } from '#gateway/screening/counts/stored-counts.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { every } from './every.ts';
-import { recordsAfter } from './journal-pages.ts';
+import { lookBackFrom, recordsAfter } from './journal-pages.ts';
 
 export type CountsKeeperOptions = {
   readonly store: CheckedFile<StoredCounts>;
@@ -24,8 +24,6 @@ export type CountsKeeperOptions = {
 const SAVE_INTERVAL_MS = 60_000;
 /** So many rows are gone through at a start at most, or what came in a minute. */
 const MAX_UNSAVED_ROWS = 10_000;
-/** Without a file of its own it counts what the newest rows of the journal tell. */
-const MAX_RECOUNTED_ROWS = 100_000;
 
 /**
  * Counts durable passages and keeps the counts through restarts. What is written says up to which record it counts;
@@ -55,7 +53,7 @@ export class CountsKeeper {
       );
     }
     const counts = new PassageCounts(rules, stored);
-    await countStored(counts, journal, stored);
+    await countStored(counts, options);
     const keeper = new CountsKeeper(options, counts);
     keeper.#stops.push(
       journal.onDurable((records) => keeper.#durable(records)),
@@ -144,13 +142,19 @@ function countRecord(counts: PassageCounts, record: StoredRecord): Passage | nul
   return null;
 }
 
-/** A journal whose head is behind what was counted is another one: of what it holds nobody knows what was counted. */
+/**
+ * A journal whose head is behind what was counted is another one: of what it holds nobody knows what was counted.
+ * Without a file of its own it counts what the newest rows tell.
+ */
 async function countStored(
   counts: PassageCounts,
-  journal: CountsKeeperOptions['journal'],
-  stored: StoredCounts | null,
+  { journal, onTrouble }: Pick<CountsKeeperOptions, 'journal' | 'onTrouble'>,
 ): Promise<void> {
-  const newest = Math.max(0, journal.head().position - MAX_RECOUNTED_ROWS);
-  for await (const record of recordsAfter(journal, stored?.journalPosition ?? newest))
-    countRecord(counts, record);
+  const { journalPosition } = counts;
+  const from = lookBackFrom(journal, journalPosition);
+  if (journalPosition > 0 && from > journalPosition)
+    onTrouble(
+      `The counts were saved ${journal.head().position - journalPosition} records ago: passages before the newest ${journal.head().position - from} records are not counted. Count who is inside and set it.`,
+    );
+  for await (const record of recordsAfter(journal, from)) countRecord(counts, record);
 }

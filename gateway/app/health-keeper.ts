@@ -10,7 +10,7 @@ import type { Observation } from '#gateway/screening/health/observation.ts';
 import { observationFrom } from '#gateway/screening/health/observation.ts';
 import type { CheckedFile } from './checked-file.ts';
 import { every } from './every.ts';
-import { recordsAfter } from './journal-pages.ts';
+import { lookBackFrom, recordsAfter } from './journal-pages.ts';
 
 export type HealthKeeperOptions = {
   readonly file: CheckedFile<StoredHealth>;
@@ -129,33 +129,32 @@ export class HealthKeeper {
   }
 }
 
-/** Where there is no file, alerts at least, so that none is raised a second time: of each condition the last one. */
+/**
+ * People, as far back as a start looks, and none where there is no file; but each alert, so that none is raised a
+ * second time: of each condition the last one.
+ */
 async function laterThan(
   journal: HealthKeeperOptions['journal'],
   stored: StoredHealth | null,
 ): Promise<Later> {
-  const all: Seen[] = [];
-  const last = new Map<string, DeviceAlert>();
-  const records = stored
-    ? recordsAfter(journal, stored.journalPosition)
-    : recordsAfter(journal, 0, 'alert');
-  for await (const record of records) {
-    const draft = draftOf(record);
-    if (!draft) continue;
-    const seen = seenIn(draft);
-    if (seen) all.push(seen);
-    const { kind, facts } = draft;
-    if (kind === 'alert' && facts.kind === 'device')
-      last.set(`${facts.deviceId} ${facts.condition}`, facts);
+  const seen: Seen[] = [];
+  const from = stored ? lookBackFrom(journal, stored.journalPosition) : journal.head().position;
+  for await (const record of recordsAfter(journal, from)) {
+    const one = seenInRecord(record);
+    if (one) seen.push(one);
   }
-  return { seen: all, alerts: [...last.values()] };
+  const last = new Map<string, DeviceAlert>();
+  for await (const record of recordsAfter(journal, stored?.journalPosition ?? 0, 'alert')) {
+    const alert = JSON.parse(record.factsJson) as Alert;
+    if (alert.kind === 'device') last.set(`${alert.deviceId} ${alert.condition}`, alert);
+  }
+  return { seen, alerts: [...last.values()] };
 }
 
-/** Of the kinds that tell something of thermometers. */
-function draftOf({ kind, observedAtMs, factsJson, clockJson }: StoredRecord): RecordDraft | null {
-  if (kind !== 'passage' && kind !== 'alert' && kind !== 'episode') return null;
+function seenInRecord({ kind, observedAtMs, factsJson, clockJson }: StoredRecord): Seen | null {
+  if (kind !== 'passage' && kind !== 'episode') return null;
   const [facts, clock]: unknown[] = [JSON.parse(factsJson), JSON.parse(clockJson)];
-  return { kind, facts, observedAtMs, clock } as RecordDraft;
+  return seenIn({ kind, facts, observedAtMs, clock } as RecordDraft);
 }
 
 function seenIn(draft: RecordDraft): Seen | null {

@@ -3,7 +3,7 @@ import type { Verification } from '#gateway/domain/device-health.ts';
 import type { Journal } from '#gateway/journal/journal.ts';
 import type { Check, StoredVerifications } from '#gateway/screening/health/verification-store.ts';
 import type { CheckedFile } from './checked-file.ts';
-import { recordsAfter } from './journal-pages.ts';
+import { lookBackFrom, recordsAfter } from './journal-pages.ts';
 
 /** Checks of each thermometer that are remembered. */
 const KEPT_CHECKS = 20;
@@ -30,13 +30,11 @@ export class VerificationKeeper {
   static async open(options: VerificationKeeperOptions): Promise<VerificationKeeper> {
     const { stored, isDamaged } = await options.file.load();
     if (isDamaged) options.onTrouble('damaged');
-    const checks: Check[] = [...(stored?.checks ?? [])];
-    const position = stored?.journalPosition ?? 0;
-    for await (const record of recordsAfter(options.journal, position, 'verification')) {
-      const verification = JSON.parse(record.factsJson) as Verification;
-      checks.push({ atMs: record.observedAtMs, verification });
-    }
-    return new VerificationKeeper(options, keptOf(checks));
+    const found = await checksBeyond(stored, options.journal);
+    const keeper = new VerificationKeeper(options, keptOf([...(stored?.checks ?? []), ...found]));
+    // So that no later start has to look for them again, or for some where there are none.
+    if (!stored || found.length > 0) await keeper.#save();
+    return keeper;
   }
 
   /** Newest first. */
@@ -49,8 +47,12 @@ export class VerificationKeeper {
   /** A check that is in the journal. It counts at once, whatever becomes of the file. */
   async add(check: Check): Promise<void> {
     this.#checks = keptOf([...this.#checks, check]);
+    await this.#save();
+  }
+
+  #save(): Promise<void> {
     const journalPosition = this.#options.journal.head().position;
-    await this.#options.file
+    return this.#options.file
       .save({ version: 1, journalPosition, checks: this.#checks })
       .catch(() => this.#options.onTrouble('unwritable'));
   }
@@ -68,6 +70,18 @@ export class VerificationKeeper {
       }),
     };
   }
+}
+
+/** All of the journal where the file is lost: a check counts for months. */
+async function checksBeyond(
+  stored: StoredVerifications | null,
+  journal: VerificationKeeperOptions['journal'],
+): Promise<readonly Check[]> {
+  const found: Check[] = [];
+  const from = stored ? lookBackFrom(journal, stored.journalPosition) : 0;
+  for await (const { factsJson, observedAtMs } of recordsAfter(journal, from, 'verification'))
+    found.push({ atMs: observedAtMs, verification: JSON.parse(factsJson) as Verification });
+  return found;
 }
 
 function keptOf(checks: readonly Check[]): readonly Check[] {

@@ -73,6 +73,14 @@ describe('checks of thermometers', () => {
     ]);
   });
 
+  test('found in the journal are written down, so that the next start need not look so far', async () => {
+    const pc = gatePc();
+    await pc.keep(checkOf({ offsetCelsius: 0.4 }));
+    await pc.open();
+    const file = checkedFile(pc.file, storedVerificationsSchema);
+    expect((await file.load()).stored).toMatchObject({ journalPosition: 1, checks: [{}] });
+  });
+
   test('outlive a journal that was put aside', async () => {
     const pc = gatePc();
     await (await pc.open()).add({ atMs: 1, verification: checkOf({}) });
