@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ErrorCode } from '#gateway/domain/gatehouse-error.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { DiskRoom } from './disk-room.ts';
 import { raiseEpoch } from './epoch-rise.ts';
@@ -104,8 +105,14 @@ function openPatiently(): void {
   }
 }
 
+const PASSING_CODES: ReadonlySet<string> = new Set<ErrorCode>([
+  'JOURNAL_WRITE_FAILED',
+  // Somebody may just be making room.
+  'JOURNAL_DISK_FULL',
+]);
+
 const mayPass = (error: unknown): boolean =>
-  error instanceof GatehouseError ? error.code === 'JOURNAL_WRITE_FAILED' : isPassing(error);
+  error instanceof GatehouseError ? PASSING_CODES.has(error.code) : isPassing(error);
 
 /** SQLite wants to write a little for a lock, too. */
 function lockInRoom(): JournalLock {
