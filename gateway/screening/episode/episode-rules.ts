@@ -11,7 +11,7 @@ export const episodesConfig = z
   .strictObject({
     repeatMs: z
       .int()
-      .min(10_000)
+      .min(3_000)
       .max(2 * MINUTE_MS)
       .default(MINUTE_MS)
       .describe('So long a repeat at the same body site may show an error of aim, in ms'),

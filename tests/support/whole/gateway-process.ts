@@ -76,7 +76,7 @@ export async function auditGateway({
 }
 
 /** The first step of a suspicion comes soon, so that a test can wait for it; the next not before its end. */
-const EPISODES = { repeatMs: 10_000, waitMs: 900_000 } as const;
+const EPISODES = { repeatMs: 3_000, waitMs: 900_000 } as const;
 
 function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number): object {
   const { lines, mqtt, influx, pairingWindowMs, moreDevices = [], capture, time } = plan;
