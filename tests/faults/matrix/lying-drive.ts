@@ -170,22 +170,18 @@ function tallyOf(names: readonly string[]): Tally {
 }
 
 /**
- * What is in two states of the journal is there once; what happened twice in a moment is twice in one of them. A step
- * that an episode takes by itself is taken again, at the same time, where the drive has forgotten it: that is another one.
+ * A record keeps its place in all states of the journal. A step that an episode takes by itself is taken again, at the
+ * same time, where the drive has forgotten it: that is another one, and stands elsewhere.
  */
 function tallyOfAll(
   states: readonly (readonly JournalRow[])[],
   counts: (row: JournalRow) => boolean,
 ): Tally {
-  const rows = states.map((state) => state.filter(counts));
-  const moments = new Map(
-    rows.flat().map((row) => [`${happeningOf(row)} ${row.monotonicMs}`, happeningOf(row)]),
+  const rows = states.flat().filter(counts);
+  const records = new Map(
+    rows.map((row) => [`${happeningOf(row)} ${row.position}`, happeningOf(row)]),
   );
-  const most = new Map(tallyOf([...moments.values()]));
-  for (const state of rows)
-    for (const [name, count] of tallyOf(state.map(happeningOf)))
-      most.set(name, Math.max(count, most.get(name) ?? 0));
-  return most;
+  return tallyOf([...records.values()]);
 }
 
 function compared({ least, most }: Bounds, found: readonly string[]): Differences {

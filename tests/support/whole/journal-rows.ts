@@ -11,8 +11,8 @@ export type JournalRow = RecordFacts & {
   readonly seq: number;
   readonly epoch: number;
   readonly observedAtMs: number;
-  /** Finer than the time: tells apart what was written twice of one moment. */
-  readonly monotonicMs: number;
+  /** Where it stands in the file; it stays when the record gets another number. */
+  readonly position: number;
 };
 
 /** How many rows were ever written; 0 while there is no journal. */
@@ -39,7 +39,7 @@ export function journalRows(setting: GatewaySetting): readonly JournalRow[] {
       .prepare('select epoch, base_position from epochs order by base_position')
       .all();
     const rows = db
-      .prepare('select position, kind, observed_at_ms, clock, facts from records order by position')
+      .prepare('select position, kind, observed_at_ms, facts from records order by position')
       .all();
     return rows.map((row) => {
       const position = Number(row['position']);
@@ -54,7 +54,7 @@ export function journalRows(setting: GatewaySetting): readonly JournalRow[] {
         seq,
         eventId: eventIdFrom({ gatewayId, epoch, seq }),
         observedAtMs: Number(row['observed_at_ms']),
-        monotonicMs: (JSON.parse(String(row['clock'])) as RecordClock).monotonicMs,
+        position,
       } as JournalRow;
     });
   } finally {
