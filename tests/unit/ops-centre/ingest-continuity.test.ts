@@ -104,15 +104,20 @@ test('a request that is not answered is repeated ever more rarely', () => {
   expect(pauses).toEqual([10_000, 20_000, 40_000, 80_000]);
 });
 
-test('many holes are asked for one after the other, the newest first, at the pace of one in two seconds', () => {
-  const bench = new IngestBench();
-  const scattered = [2, 4, 6, 8, 10].map((seq) => readingMessage({ seq }));
-  bench.take(stateMessage('online'), ...scattered);
-  const asked: { readonly fromSeq: number | undefined; readonly atMs: number }[] = [];
+type Asked = {
+  readonly fromSeq: number | undefined;
+  readonly toSeq: number | undefined;
+  readonly atMs: number;
+};
+
+/** What is asked for in 15 s, each request answered, and nothing comes. */
+function requestsOf(bench: IngestBench): readonly Asked[] {
+  const asked: Asked[] = [];
   for (let tenths = 0; tenths < 150; tenths++) {
     for (const { topic, body } of bench.published(100)) {
       if (topic !== topics.command(lobby, 'resend')) continue;
-      asked.push({ fromSeq: body.fromSeq, atMs: bench.now.wallMs - T0 });
+      const { fromSeq, toSeq } = body;
+      asked.push({ fromSeq, toSeq, atMs: bench.now.wallMs - T0 });
       const reply = { ...body, accepted: true, reason: '', records: 1, missing: [] };
       bench.take({
         topic: topics.commandReply(lobby, 'resend'),
@@ -120,9 +125,43 @@ test('many holes are asked for one after the other, the newest first, at the pac
       });
     }
   }
-  expect(asked.slice(0, 5)).toEqual(
-    [9, 7, 5, 3, 1].map((fromSeq, index) => ({ fromSeq, atMs: 2_000 + index * 2_000 })),
+  return asked;
+}
+
+test('scattered holes are asked for one after the other, the newest first, at the pace of one in two seconds', () => {
+  const bench = new IngestBench();
+  const runs = [1, 11, 21, 31, 41].flatMap((from) => seqsBetween(from, from + 8));
+  bench.take(stateMessage('online'), ...runs.map((seq) => readingMessage({ seq })));
+  bench.take(readingMessage({ seq: 51 }));
+  expect(requestsOf(bench).slice(0, 5)).toEqual(
+    [50, 40, 30, 20, 10].map((seq, index) => ({
+      ...{ fromSeq: seq, toSeq: seq, atMs: 2_000 + index * 2_000 },
+    })),
   );
+});
+
+const seqsBetween = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+test('holes between alerts that overtook everything else are asked for together', () => {
+  const bench = new IngestBench();
+  const overtaking = [50, 100, 150, 200].map((seq) => readingMessage({ seq }));
+  bench.take(stateMessage('online'), ...overtaking);
+  expect(requestsOf(bench)).toEqual([
+    expect.objectContaining({ fromSeq: 1, toSeq: 199, atMs: 2_000 }),
+    // The first pause before the same numbers are asked for again.
+    expect.objectContaining({ fromSeq: 1, toSeq: 199, atMs: 12_000 }),
+  ]);
+});
+
+test('no request is for more than a gateway answers, and a single number far away waits its turn', () => {
+  const bench = new IngestBench();
+  const held = [1, ...seqsBetween(3, 5_000)].map((seq) => readingMessage({ seq }));
+  bench.take(stateMessage('online'), ...held, readingMessage({ seq: 11_000 }));
+  expect(requestsOf(bench).slice(0, 2)).toMatchObject([
+    { fromSeq: 6_000, toSeq: 10_999 },
+    { fromSeq: 2, toSeq: 2 },
+  ]);
 });
 
 test('nothing is asked of a gateway that is offline', () => {
@@ -153,19 +192,20 @@ test('what the gateway no longer holds is recorded as lost and the mark jumps ov
 
 test('a reply that names numbers as missing ends the asking, but only for what was asked', () => {
   const bench = new IngestBench();
-  bench.take(stateMessage('online'), readingMessage({ seq: 4 }), readingMessage({ seq: 9 }));
+  const held = [...seqsBetween(4, 14), 19].map((seq) => readingMessage({ seq }));
+  bench.take(stateMessage('online'), ...held);
   const [request] = resendRequestsIn(bench.published(2_100));
-  expect(request).toMatchObject({ fromSeq: 5, toSeq: 8 });
+  expect(request).toMatchObject({ fromSeq: 15, toSeq: 18 });
   const reply = {
     requestId: request?.requestId,
     accepted: true,
     reason: '',
     records: 0,
-    missing: [{ epoch: 1, fromSeq: 1, toSeq: 6 }],
+    missing: [{ epoch: 1, fromSeq: 1, toSeq: 16 }],
   };
   const message = { topic: topics.commandReply(lobby, 'resend'), payload: JSON.stringify(reply) };
   bench.take(message);
-  expect(gatewayOf(bench).gaps).toMatchObject([{ fromSeq: 5, toSeq: 6, reason: 'not-held' }]);
+  expect(gatewayOf(bench).gaps).toMatchObject([{ fromSeq: 15, toSeq: 16, reason: 'not-held' }]);
   expect(gatewayOf(bench).missingCount).toBe(5);
   expect(bench.take(message).counts.refused).toEqual({ 'reply-not-asked': 1 });
 });

@@ -69,36 +69,62 @@ function historyOf(
   return shrank ? { ...fresh, since: parent.since } : parent;
 }
 
-/** The next range to ask for, or `null`: newest epoch and newest numbers first, they matter most to the people on duty. */
-export function chooseResend(holes: readonly Hole[], monotonicMs: number): Hole | null {
-  let chosen: Hole | null = null;
-  for (const hole of holes) {
-    if (hole.nextAttemptAtMs > monotonicMs) continue;
-    if (chosen === null || comesBefore(hole, chosen)) chosen = hole;
-  }
-  return chosen && { ...chosen, fromSeq: lowestInRequest(chosen) };
+/** Numbers to ask for: a hole, or several that lie close together. */
+export type ResendStretch = SeqRange & { readonly epoch: number };
+
+/**
+ * The next numbers to ask for, or `null`: newest epoch and newest numbers first, they matter most to the people on duty.
+ * Holes close below go into the same request. Alerts overtake everything else, so that what a broker loses of an
+ * hour leaves a hole between every two of them; one by one they would take as many requests, at five in ten seconds.
+ */
+export function chooseResend(holes: readonly Hole[], monotonicMs: number): ResendStretch | null {
+  const due = holes.filter((hole) => hole.nextAttemptAtMs <= monotonicMs);
+  const chosen = due.reduce<Hole | null>(
+    (best, hole) => (best === null || comesBefore(hole, best) ? hole : best),
+    null,
+  );
+  if (!chosen) return null;
+  const { epoch, toSeq } = chosen;
+  const below = due.filter((hole) => hole.epoch === epoch && hole.toSeq < chosen.fromSeq);
+  return { epoch, toSeq, fromSeq: lowestWith(chosen, below) };
 }
 
-/** After a request for it was sent; `chance` in [0, 1) spreads the next ones. */
-export function afterAttempt(
-  hole: Hole,
+/** Down to where a request ends, or where more would come twice than is missing. */
+function lowestWith(chosen: Hole, below: readonly Hole[]): number {
+  const floor = chosen.toSeq - MAX_RESEND_RECORDS + 1;
+  let fromSeq = Math.max(chosen.fromSeq, floor);
+  let missingCount = chosen.toSeq - fromSeq + 1;
+  for (const hole of below.toSorted((a, b) => b.toSeq - a.toSeq)) {
+    if (hole.toSeq < floor) break;
+    const lowest = Math.max(hole.fromSeq, floor);
+    missingCount += hole.toSeq - lowest + 1;
+    if (2 * missingCount < chosen.toSeq - lowest + 1) break;
+    fromSeq = lowest;
+  }
+  return fromSeq;
+}
+
+/** After a request was sent; `chance` in [0, 1) spreads the next ones for what is in it. */
+export function afterRequest(
+  holes: readonly Hole[],
+  asked: ResendStretch,
   monotonicMs: number,
-  settings: ResendSettings,
-  chance: number,
-): Hole {
-  const delayMs = Math.min(settings.maxBackoffMs, settings.replyTimeoutMs * 2 ** hole.attempts);
-  return {
-    ...hole,
-    attempts: hole.attempts + 1,
-    nextAttemptAtMs: monotonicMs + Math.round(delayMs * (0.8 + 0.4 * chance)),
-  };
+  { settings, chance }: { readonly settings: ResendSettings; readonly chance: () => number },
+): readonly Hole[] {
+  return holes.map((hole) => {
+    const isAsked = hole.epoch === asked.epoch && sharedRange(hole, asked) !== null;
+    if (!isAsked || hole.nextAttemptAtMs > monotonicMs) return hole;
+    const { maxBackoffMs, replyTimeoutMs } = settings;
+    const delayMs = Math.min(maxBackoffMs, replyTimeoutMs * 2 ** hole.attempts);
+    return {
+      ...hole,
+      attempts: hole.attempts + 1,
+      nextAttemptAtMs: monotonicMs + Math.round(delayMs * (0.8 + 0.4 * chance())),
+    };
+  });
 }
 
 function comesBefore(a: Hole, b: Hole): boolean {
   if (a.attempts !== b.attempts) return a.attempts < b.attempts;
   return a.epoch !== b.epoch ? a.epoch > b.epoch : a.fromSeq > b.fromSeq;
-}
-
-function lowestInRequest(hole: Hole): number {
-  return Math.max(hole.fromSeq, hole.toSeq - MAX_RESEND_RECORDS + 1);
 }

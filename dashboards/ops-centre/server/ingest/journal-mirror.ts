@@ -26,7 +26,7 @@ import type {
   OutstandingRequest,
   ResendSettings,
 } from '#ops-centre/continuity/resend-planner.ts';
-import { afterAttempt, chooseResend, trackHoles } from '#ops-centre/continuity/resend-planner.ts';
+import { afterRequest, chooseResend, trackHoles } from '#ops-centre/continuity/resend-planner.ts';
 import type { SeqRange } from '#ops-centre/continuity/seq-ranges.ts';
 import { containsSeq, countSeqs, sharedRange } from '#ops-centre/continuity/seq-ranges.ts';
 import type { GapView } from '#ops-centre/http/api-types.ts';
@@ -161,11 +161,7 @@ export class JournalMirror {
     const chosen = chooseResend(this.#holes, monotonicMs);
     if (!chosen) return null;
     const { settings, newRequestId, chance } = this.#options;
-    this.#holes = this.#holes.map((hole) =>
-      hole.epoch === chosen.epoch && hole.toSeq === chosen.toSeq
-        ? afterAttempt(hole, monotonicMs, settings, chance())
-        : hole,
-    );
+    this.#holes = afterRequest(this.#holes, chosen, monotonicMs, { settings, chance });
     const { epoch, fromSeq, toSeq } = chosen;
     const request = { requestId: newRequestId(), epoch, fromSeq, toSeq };
     this.#nextRequestAtMs = monotonicMs + settings.gapAfterMs;
