@@ -104,6 +104,15 @@ test('a request that is not answered is repeated ever more rarely', () => {
   expect(pauses).toEqual([10_000, 20_000, 40_000, 80_000]);
 });
 
+test('who comes back is asked at once for what was asked for in vain', () => {
+  const bench = new IngestBench();
+  bench.take(stateMessage('online'), readingMessage({ seq: 2 }));
+  for (let minute = 0; minute < 10; minute++) bench.published(60_000);
+  bench.take(stateMessage('offline'));
+  bench.take(stateMessage('online'));
+  expect(resendRequestsIn(bench.published(2_100))).toMatchObject([{ fromSeq: 1, toSeq: 1 }]);
+});
+
 type Asked = {
   readonly fromSeq: number | undefined;
   readonly toSeq: number | undefined;

@@ -34,7 +34,7 @@ export type OutstandingRequest = SeqRange & {
 };
 
 /** Holes of one epoch that are tracked; more than these wait until some are filled. */
-const MAX_TRACKED_HOLES = 64;
+const MAX_TRACKED_HOLES = 256;
 
 /** The holes of an epoch now, each with the history of the hole it was part of. */
 export function trackHoles(
@@ -67,6 +67,16 @@ function historyOf(
   const shrank = range.fromSeq > parent.fromSeq || range.toSeq < parent.toSeq;
   // Records of it are arriving: a new request would only bring them twice.
   return shrank ? { ...fresh, since: parent.since } : parent;
+}
+
+/** The gateway is back: what was asked for in vain had nobody to answer it. */
+export function askedAnew(
+  holes: readonly Hole[],
+  monotonicMs: number,
+  { gapAfterMs }: ResendSettings,
+): readonly Hole[] {
+  const nextAttemptAtMs = monotonicMs + gapAfterMs;
+  return holes.map((hole) => ({ ...hole, attempts: 0, nextAttemptAtMs }));
 }
 
 /** Numbers to ask for: a hole, or several that lie close together. */

@@ -138,7 +138,10 @@ export class IngestCore {
         break;
       case 'state':
         gateway.presence = withState(gateway.presence, message.state, now);
-        if (message.state.status === 'online') gateway.requireAck();
+        if (message.state.status === 'online') {
+          gateway.requireAck();
+          gateway.journal.askAnew(now.monotonicMs);
+        }
         break;
       case 'heartbeat':
         gateway.presence = withHeartbeat(

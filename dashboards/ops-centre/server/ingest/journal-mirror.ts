@@ -26,7 +26,12 @@ import type {
   OutstandingRequest,
   ResendSettings,
 } from '#ops-centre/continuity/resend-planner.ts';
-import { afterRequest, chooseResend, trackHoles } from '#ops-centre/continuity/resend-planner.ts';
+import {
+  afterRequest,
+  askedAnew,
+  chooseResend,
+  trackHoles,
+} from '#ops-centre/continuity/resend-planner.ts';
 import type { SeqRange } from '#ops-centre/continuity/seq-ranges.ts';
 import { containsSeq, countSeqs, sharedRange } from '#ops-centre/continuity/seq-ranges.ts';
 import type { GapView } from '#ops-centre/http/api-types.ts';
@@ -151,6 +156,12 @@ export class JournalMirror {
     this.#holes = [...this.#epochs.values()].flatMap(({ continuity }) =>
       trackHoles(this.#holes, continuity, now, settings),
     );
+  }
+
+  /** The gateway is back. */
+  askAnew(monotonicMs: number): void {
+    this.#holes = askedAnew(this.#holes, monotonicMs, this.#options.settings);
+    this.#outstanding = null;
   }
 
   /** The request to send now, if any; it counts as sent. */
