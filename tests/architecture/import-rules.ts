@@ -168,13 +168,17 @@ export const rooms: Readonly<Record<string, Room>> = {
       'influx',
     ],
   },
+  'dashboards/ops-centre/server/http/api': {
+    may: [...wordsAndWire, 'zod'],
+    mayNot: ['#ops-centre/accounts/permissions.ts', ...adapters, ...above, 'node:fs', 'fastify'],
+  },
   'dashboards/web': {
     may: [...wordsAndWire, '#web/cursor.ts', 'preact', '@preact/signals'],
     mayNot: ['#console/app.tsx', '#kiosk/kiosk-app.ts', ...adapters, 'node:fs', 'mqtt'],
   },
   'dashboards/kiosk': {
     may: [...wordsAndWire, '#web/cursor.ts', '#kiosk/kiosk-app.ts', 'preact/hooks'],
-    mayNot: ['#console/app.tsx', '#ops-centre/http/api-types.ts', ...adapters, 'node:fs'],
+    mayNot: ['#console/app.tsx', '#ops-centre/http/api/alert-types.ts', ...adapters, 'node:fs'],
   },
   'dashboards/devices': {
     may: [...wordsAndWire, '#web/cursor.ts', '#devices-page/devices-app.ts', 'preact/hooks'],
@@ -201,7 +205,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayNot: ['#gateway/domain/reading.ts', '#devices-page/devices-app.ts', ...adapters, 'preact'],
   },
   'dashboards/ops-centre/web': {
-    may: [...wordsAndWire, '#web/cursor.ts', '#ops-centre/http/api-types.ts', 'preact/hooks'],
+    may: [...wordsAndWire, '#web/cursor.ts', '#ops-centre/http/api/alert-types.ts', 'preact/hooks'],
     mayNot: ['#kiosk/kiosk-app.ts', '#ops-centre/main.ts', ...adapters, 'node:fs', 'fastify'],
   },
   flows: {

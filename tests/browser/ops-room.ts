@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import type { FeverAlert } from '#gateway/domain/alert.ts';
 import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
-import type { Role } from '#ops-centre/http/api-types.ts';
+import type { Role } from '#ops-centre/http/api/account-types.ts';
 import type { TestBroker } from '#tests/support/ops-centre/brokers.ts';
 import { startAedes } from '#tests/support/ops-centre/brokers.ts';
 import { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {
-  AlertDetail,
-  AlertList,
-  AlertView,
-  ApiErrorBody,
-  PassageList,
-} from '#ops-centre/http/api-types.ts';
-import {
-  alertDetail,
-  alertList,
-  gatewayList,
-  passageDetailView,
-  passageList,
-} from '#ops-centre/http/api-types.ts';
+import type { AlertDetail } from '#ops-centre/http/api/alert-history-types.ts';
+import { alertDetail } from '#ops-centre/http/api/alert-history-types.ts';
+import type { AlertList, AlertView } from '#ops-centre/http/api/alert-types.ts';
+import { alertList } from '#ops-centre/http/api/alert-types.ts';
+import type { ApiErrorBody } from '#ops-centre/http/api/error-types.ts';
+import { gatewayList } from '#ops-centre/http/api/gateway-types.ts';
+import type { PassageList } from '#ops-centre/http/api/passage-types.ts';
+import { passageDetailView, passageList } from '#ops-centre/http/api/passage-types.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import type { FakeGateway } from '#tests/support/ops-centre/fake-gateway.ts';
 import type { StaffedCentre } from '#tests/support/ops-centre/staffed-centre.ts';

@@ -1,13 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
-import type {
-  ApiErrorBody,
-  AuditList,
-  PassageDetailView,
-  UserList,
-} from '#ops-centre/http/api-types.ts';
-import { Role } from '#ops-centre/http/api-types.ts';
+import type { AuditList, UserList } from '#ops-centre/http/api/account-types.ts';
+import { Role } from '#ops-centre/http/api/account-types.ts';
+import type { ApiErrorBody } from '#ops-centre/http/api/error-types.ts';
+import type { PassageDetailView } from '#ops-centre/http/api/passage-types.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
 import { ADMIN, newPerson, post, signIn } from '#tests/support/ops-centre/running-centre.ts';
 import type { StaffedCentre } from '#tests/support/ops-centre/staffed-centre.ts';

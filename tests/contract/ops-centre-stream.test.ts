@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { AlertList } from '#ops-centre/http/api-types.ts';
+import type { AlertList } from '#ops-centre/http/api/alert-types.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { EventReader } from '#tests/support/ops-centre/event-reader.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';

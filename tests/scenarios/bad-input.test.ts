@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { topics } from '#gateway/wire/topics.ts';
-import { CSRF_HEADER } from '#ops-centre/http/api-types.ts';
+import { CSRF_HEADER } from '#ops-centre/http/api/account-types.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { mosquitto, startMosquitto } from '#tests/support/mosquitto.ts';
 import {

@@ -4,8 +4,8 @@ import type { RunningOpsCentre } from '#ops-centre/app/ops-centre.ts';
 import { startOpsCentre } from '#ops-centre/app/ops-centre.ts';
 import type { OpsCentreConfig } from '#ops-centre/config/load-config.ts';
 import { loadSecrets, parseConfig } from '#ops-centre/config/load-config.ts';
-import type { Role, SessionView } from '#ops-centre/http/api-types.ts';
-import { CSRF_HEADER } from '#ops-centre/http/api-types.ts';
+import type { Role, SessionView } from '#ops-centre/http/api/account-types.ts';
+import { CSRF_HEADER } from '#ops-centre/http/api/account-types.ts';
 import type { CertificatePair } from '#tests/support/certificates.ts';
 import type { TestBroker } from './brokers.ts';
 

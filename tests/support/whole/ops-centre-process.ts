@@ -2,14 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { AuditReport } from '#ops-centre/app/audit.ts';
-import type {
-  AlertList,
-  AlertView,
-  GatewayList,
-  GatewayView,
-  PassageList,
-  PassageView,
-} from '#ops-centre/http/api-types.ts';
+import type { AlertList, AlertView } from '#ops-centre/http/api/alert-types.ts';
+import type { GatewayList, GatewayView } from '#ops-centre/http/api/gateway-types.ts';
+import type { PassageList, PassageView } from '#ops-centre/http/api/passage-types.ts';
 import type { CertificatePair } from '#tests/support/certificates.ts';
 import type { Person } from '#tests/support/ops-centre/running-centre.ts';
 import { setUp } from '#tests/support/ops-centre/running-centre.ts';

@@ -4,7 +4,7 @@ import { alertIdFrom } from '#ops-centre/alerts/alert-facts.ts';
 import { isLate } from '#ops-centre/alerts/lateness.ts';
 import type { AlertAction, AlertTransition } from '#ops-centre/alerts/lifecycle.ts';
 import { openAlert, transition } from '#ops-centre/alerts/lifecycle.ts';
-import { AlertState } from '#ops-centre/http/api-types.ts';
+import { AlertState } from '#ops-centre/http/api/alert-types.ts';
 import { alertFacts, T0 } from '#tests/support/ops-centre/wire-events.ts';
 
 const measurementAt = (seq: number): Measurement => ({

@@ -3,7 +3,7 @@ import type { DeviceAlert } from '#gateway/domain/alert.ts';
 import type { AlertFacts, Measurement } from '#ops-centre/alerts/alert-facts.ts';
 import { alertViewFrom } from '#ops-centre/alerts/alert-views.ts';
 import { openAlert, transition } from '#ops-centre/alerts/lifecycle.ts';
-import { alertView } from '#ops-centre/http/api-types.ts';
+import { alertView } from '#ops-centre/http/api/alert-types.ts';
 import { deviceAlertFacts, T0 } from '#tests/support/ops-centre/wire-events.ts';
 
 const recordAt = (seq: number, change: DeviceAlert['change']): Measurement => ({

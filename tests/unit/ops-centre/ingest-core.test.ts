@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RecordClock } from '#gateway/domain/record.ts';
 import { topics } from '#gateway/wire/topics.ts';
-import type { AlertView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
+import type { PassageView } from '#ops-centre/http/api/passage-types.ts';
 import { IngestBench, publishedIn } from '#tests/support/ops-centre/ingest-bench.ts';
 import {
   alertMessage,

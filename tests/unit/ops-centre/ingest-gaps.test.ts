@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { topics } from '#gateway/wire/topics.ts';
-import type { GatewayView } from '#ops-centre/http/api-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
 import type { IngestOutcome } from '#ops-centre/ingest/ingest-outcome.ts';
 import { IngestBench, publishedIn } from '#tests/support/ops-centre/ingest-bench.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { may, Permission } from '#ops-centre/accounts/permissions.ts';
-import { Role } from '#ops-centre/http/api-types.ts';
+import { Role } from '#ops-centre/http/api/account-types.ts';
 
 test('the table of roles and permissions, in full', () => {
   const rows = Object.values(Permission).map((permission) => [

@@ -1,4 +1,5 @@
-import type { DeviceAlertView, FeverAlertView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { DeviceAlertView, FeverAlertView } from '#ops-centre/http/api/alert-types.ts';
+import type { PassageView } from '#ops-centre/http/api/passage-types.ts';
 
 /** What the API would answer, each field with a value of its own. */
 const exampleAlertView: FeverAlertView = {

@@ -1,6 +1,6 @@
 import type { Clock } from '#gateway/domain/clock.ts';
-import type { Role } from '#ops-centre/http/api-types.ts';
-import { Role as Roles } from '#ops-centre/http/api-types.ts';
+import type { Role } from '#ops-centre/http/api/account-types.ts';
+import { Role as Roles } from '#ops-centre/http/api/account-types.ts';
 import { AuditAction } from '#ops-centre/store/audit-table.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import type { StoredSession } from '#ops-centre/store/session-table.ts';

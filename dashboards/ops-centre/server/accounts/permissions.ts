@@ -1,4 +1,4 @@
-import { Role } from '#ops-centre/http/api-types.ts';
+import { Role } from '#ops-centre/http/api/account-types.ts';
 
 /** Everything that is guarded. A route names one; who may is decided here and nowhere else. */
 export const Permission = {

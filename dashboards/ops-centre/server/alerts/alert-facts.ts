@@ -1,7 +1,8 @@
 import type { ClockState } from '#gateway/domain/clock.ts';
 import type { RecordId } from '#gateway/domain/identity.ts';
 import type { AlertV1 } from '#gateway/wire/schemas.ts';
-import type { AlertState, CorrectedTime } from '#ops-centre/http/api-types.ts';
+import type { AlertState } from '#ops-centre/http/api/alert-types.ts';
+import type { CorrectedTime } from '#ops-centre/http/api/corrected-time-types.ts';
 
 /** One alert record of a gateway: of one episode or of one device, and when it was heard of. */
 export type Measurement = {

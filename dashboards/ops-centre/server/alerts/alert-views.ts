@@ -1,5 +1,6 @@
 import { eventIdFrom } from '#gateway/domain/identity.ts';
-import type { AlertMeasurement, AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertMeasurement } from '#ops-centre/http/api/alert-history-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 import type { AlertFacts, Measurement } from './alert-facts.ts';
 import { alertIdFrom, isCall } from './alert-facts.ts';
 import { isLate } from './lateness.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { recordClockV1 } from '#gateway/wire/schemas.ts';
-import type { CorrectedTime } from '#ops-centre/http/api-types.ts';
+import type { CorrectedTime } from '#ops-centre/http/api/corrected-time-types.ts';
 
 /** What the gateway made of a record's time once its clock was trusted; `null` where that says nothing new. */
 export function correctedTimeFrom(

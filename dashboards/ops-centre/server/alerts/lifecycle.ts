@@ -1,5 +1,5 @@
 import { alertKeyOf } from '#gateway/domain/alert.ts';
-import { AlertState } from '#ops-centre/http/api-types.ts';
+import { AlertState } from '#ops-centre/http/api/alert-types.ts';
 import type { AlertFacts, Measurement } from './alert-facts.ts';
 import { isCall, isEarlier } from './alert-facts.ts';
 

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { GapReason } from '#ops-centre/http/api-types.ts';
+import { GapReason } from '#ops-centre/http/api/gateway-types.ts';
 import type { Lacking } from '#ops-centre/ingest/gateway-book.ts';
 import type { IngestCounts, IngestOutcome } from '#ops-centre/ingest/ingest-outcome.ts';
 

@@ -1,4 +1,4 @@
-import type { GapReason } from '#ops-centre/http/api-types.ts';
+import type { GapReason } from '#ops-centre/http/api/gateway-types.ts';
 import type { SeqRange, SeqRanges } from './seq-ranges.ts';
 import { addRange, containsSeq, countSeqs, missingWithin, sharedRange } from './seq-ranges.ts';
 

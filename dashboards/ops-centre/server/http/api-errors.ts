@@ -1,4 +1,4 @@
-import type { ApiErrorBody } from './api-types.ts';
+import type { ApiErrorBody } from './api/error-types.ts';
 
 /** Every way in which a request can be refused, and what to do about it. */
 export const apiErrorRegistry = {

@@ -5,7 +5,7 @@ import { alertIdFrom } from '#ops-centre/alerts/alert-facts.ts';
 import { alertMeasurementFrom, alertViewFrom } from '#ops-centre/alerts/alert-views.ts';
 import { correctedTimeFrom } from '#ops-centre/alerts/corrected-time.ts';
 import { openAlert, transition } from '#ops-centre/alerts/lifecycle.ts';
-import { StreamEvent } from '#ops-centre/http/api-types.ts';
+import { StreamEvent } from '#ops-centre/http/api/stream-types.ts';
 import { appendAlertLog, findAlert, saveAlert } from '#ops-centre/store/alert-table.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import type { StreamRow } from '#ops-centre/store/stream-table.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
-import type { GapReason } from '#ops-centre/http/api-types.ts';
+import type { GapReason } from '#ops-centre/http/api/gateway-types.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import type { StoredEpoch } from '#ops-centre/store/gateway-table.ts';
 import { loadEpochs, loadGateways } from '#ops-centre/store/gateway-table.ts';

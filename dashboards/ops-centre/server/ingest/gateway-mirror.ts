@@ -1,6 +1,6 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { AckV1 } from '#gateway/wire/control-messages.ts';
-import type { GatewayView } from '#ops-centre/http/api-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
 import type { StoredGateway } from '#ops-centre/store/gateway-table.ts';
 import type { GatewayPresence } from './gateway-presence.ts';
 import { statusAt } from './gateway-presence.ts';

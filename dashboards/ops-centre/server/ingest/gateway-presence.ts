@@ -5,7 +5,7 @@ import type {
   GatewayStateV1,
   HeartbeatV1,
 } from '#gateway/wire/control-messages.ts';
-import { GatewayStatus } from '#ops-centre/http/api-types.ts';
+import { GatewayStatus } from '#ops-centre/http/api/gateway-types.ts';
 import type { HeldSpans } from './journal-mirror.ts';
 
 /** What a gateway says about itself and its devices. Pure data; times are the ops centre's own. */

@@ -1,8 +1,8 @@
 import type { Instant } from '#gateway/domain/clock.ts';
 import type { GatewayAddress } from '#gateway/wire/topics.ts';
 import { topics } from '#gateway/wire/topics.ts';
-import type { GatewayView } from '#ops-centre/http/api-types.ts';
-import { StreamEvent } from '#ops-centre/http/api-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
+import { StreamEvent } from '#ops-centre/http/api/stream-types.ts';
 import { passageViewFrom } from '#ops-centre/passages/passage-views.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import { insertEvent, isConflicting, renumberEvent } from '#ops-centre/store/event-table.ts';

@@ -1,5 +1,5 @@
 import type { RecordKind } from '#gateway/domain/record.ts';
-import type { GatewayView } from '#ops-centre/http/api-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
 import type { StreamRow } from '#ops-centre/store/stream-table.ts';
 import type { RefusalReason } from './incoming-message.ts';
 

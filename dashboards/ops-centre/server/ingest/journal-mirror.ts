@@ -34,7 +34,7 @@ import {
 } from '#ops-centre/continuity/resend-planner.ts';
 import type { SeqRange } from '#ops-centre/continuity/seq-ranges.ts';
 import { containsSeq, countSeqs, sharedRange } from '#ops-centre/continuity/seq-ranges.ts';
-import type { GapView } from '#ops-centre/http/api-types.ts';
+import type { GapView } from '#ops-centre/http/api/gateway-types.ts';
 import type { StoredEpoch } from '#ops-centre/store/gateway-table.ts';
 
 /** Epochs of one gateway that are kept track of; a gateway that claims more is broken or hostile. */

@@ -7,8 +7,8 @@ import {
   HEARTBEAT_INTERVAL_MS,
   RESET_EVENT,
 } from '#gateway/wire/event-stream.ts';
-import type { GatewayView } from '#ops-centre/http/api-types.ts';
-import { StreamEvent } from '#ops-centre/http/api-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
+import { StreamEvent } from '#ops-centre/http/api/stream-types.ts';
 import type { StreamRow, StreamSpan } from '#ops-centre/store/stream-table.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { eventIdFrom } from '#gateway/domain/identity.ts';
 import type { EpisodeV1 } from '#gateway/wire/schemas.ts';
-import type { EpisodeStepView } from '#ops-centre/http/api-types.ts';
+import type { EpisodeStepView } from '#ops-centre/http/api/alert-history-types.ts';
 import type { StoredEvent } from '#ops-centre/store/event-table.ts';
 
 /** One step as people read it: without the pseudonym. */

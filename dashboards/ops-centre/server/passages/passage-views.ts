@@ -6,7 +6,8 @@ import type { RecordEvent } from '#gateway/wire/cloud-event.ts';
 import type { PassageV1 } from '#gateway/wire/schemas.ts';
 import { correctedTimeFrom } from '#ops-centre/alerts/corrected-time.ts';
 import { isLate } from '#ops-centre/alerts/lateness.ts';
-import type { CorrectedTime, PassageDetailView, PassageView } from '#ops-centre/http/api-types.ts';
+import type { CorrectedTime } from '#ops-centre/http/api/corrected-time-types.ts';
+import type { PassageDetailView, PassageView } from '#ops-centre/http/api/passage-types.ts';
 import type { StoredEvent } from '#ops-centre/store/event-table.ts';
 
 /** One passage with what the wire says about it. */

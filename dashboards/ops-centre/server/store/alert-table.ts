@@ -1,6 +1,6 @@
 import type { AlertFacts } from '#ops-centre/alerts/alert-facts.ts';
 import { alertIdFrom } from '#ops-centre/alerts/alert-facts.ts';
-import type { AlertLogEntry } from '#ops-centre/http/api-types.ts';
+import type { AlertLogEntry } from '#ops-centre/http/api/alert-history-types.ts';
 import type { Database, Row } from './database.ts';
 
 /** An alert and its place in the order in which alerts were first heard of. */

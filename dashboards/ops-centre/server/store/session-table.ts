@@ -1,4 +1,4 @@
-import type { Role } from '#ops-centre/http/api-types.ts';
+import type { Role } from '#ops-centre/http/api/account-types.ts';
 import type { Database } from './database.ts';
 
 /** A signed-in browser. Only the token's digest is kept: who reads this file can take over nobody's session. */

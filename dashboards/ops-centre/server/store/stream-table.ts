@@ -1,4 +1,4 @@
-import type { StreamEvent } from '#ops-centre/http/api-types.ts';
+import type { StreamEvent } from '#ops-centre/http/api/stream-types.ts';
 import type { Database } from './database.ts';
 
 /** The live stream's log: written in the transaction that made the change, so that no page can miss one. */

@@ -1,4 +1,4 @@
-import type { Role } from '#ops-centre/http/api-types.ts';
+import type { Role } from '#ops-centre/http/api/account-types.ts';
 import type { Database, Row } from './database.ts';
 
 /** `userKey` is the name folded for comparison: `Anna` and `anna` are one person. */

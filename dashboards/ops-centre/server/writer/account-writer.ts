@@ -1,4 +1,4 @@
-import { Role } from '#ops-centre/http/api-types.ts';
+import { Role } from '#ops-centre/http/api/account-types.ts';
 import { AuditAction, appendAudit } from '#ops-centre/store/audit-table.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import { insertSession, removeSession, touchSession } from '#ops-centre/store/session-table.ts';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting } from '#console/data/alert-book.ts';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 export function AcknowledgeButton({ alert }: { readonly alert: AlertView }): JSX.Element | null {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { hashFor } from '#console/routes.ts';
-import type { AlertView, FeverAlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView, FeverAlertView } from '#ops-centre/http/api/alert-types.ts';
 import { CorrectedTime } from './corrected-time.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { bodyTemperature, Celsius } from './temperature.tsx';

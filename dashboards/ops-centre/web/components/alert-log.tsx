@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { AlertLogEntry, AlertMeasurement } from '#ops-centre/http/api-types.ts';
+import type { AlertLogEntry, AlertMeasurement } from '#ops-centre/http/api/alert-history-types.ts';
 import { healthFigure } from '#web/health-words.ts';
 import { bodyTemperature, Celsius } from './temperature.tsx';
 

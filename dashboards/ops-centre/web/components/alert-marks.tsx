@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting, startedAtMs } from '#console/data/alert-book.ts';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 import type { ShapeName } from '#web/shape.tsx';
 
 const DAY_MS = 24 * 3_600_000;

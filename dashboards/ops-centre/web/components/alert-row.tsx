@@ -2,7 +2,11 @@ import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting } from '#console/data/alert-book.ts';
 import { hashFor } from '#console/routes.ts';
-import type { AlertView, DeviceAlertView, FeverAlertView } from '#ops-centre/http/api-types.ts';
+import type {
+  AlertView,
+  DeviceAlertView,
+  FeverAlertView,
+} from '#ops-centre/http/api/alert-types.ts';
 import { Shape } from '#web/shape.tsx';
 import { AcknowledgeButton, AcknowledgeNotice } from './acknowledge.tsx';
 import { AlertAge, alertShape } from './alert-marks.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { CorrectedTime as Correction } from '#ops-centre/http/api-types.ts';
+import type { CorrectedTime as Correction } from '#ops-centre/http/api/corrected-time-types.ts';
 import { Fact } from './facts.tsx';
 
 /** When it happened after all, of a record whose gate PC did not know the time; nothing where it did. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { DeviceAlertView } from '#ops-centre/http/api-types.ts';
+import type { DeviceAlertView } from '#ops-centre/http/api/alert-types.ts';
 import { countsDays, healthFigure } from '#web/health-words.ts';
 import { CorrectedTime } from './corrected-time.tsx';
 import { Fact, Facts } from './facts.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { EpisodeStepView } from '#ops-centre/http/api-types.ts';
+import type { EpisodeStepView } from '#ops-centre/http/api/alert-history-types.ts';
 import { Celsius } from './temperature.tsx';
 
 /** What the guard did about a person, and what became of it, oldest first. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { hashFor } from '#console/routes.ts';
-import type { SessionView } from '#ops-centre/http/api-types.ts';
+import type { SessionView } from '#ops-centre/http/api/account-types.ts';
 import { AlertAnnouncer } from './alert-announcer.tsx';
 import { LiveLine } from './live-line.tsx';
 import { Preferences } from './preferences.tsx';

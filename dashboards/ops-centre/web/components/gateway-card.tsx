@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
-import type { GatewayStatus, GatewayView } from '#ops-centre/http/api-types.ts';
+import type { GatewayStatus, GatewayView } from '#ops-centre/http/api/gateway-types.ts';
 import type { ShapeName } from '#web/shape.tsx';
 import { Shape } from '#web/shape.tsx';
 import { Fact, Facts } from './facts.tsx';

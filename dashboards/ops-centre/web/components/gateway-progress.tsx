@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { GatewayView } from '#ops-centre/http/api-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
 import { Fact } from './facts.tsx';
 
 type Position = NonNullable<GatewayView['head']>;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { useApp } from '#console/console-app.ts';
 import { MAX_ANSWERED } from '#console/data/alert-book.ts';
 import type { ApiProblem } from '#console/data/api-client.ts';
-import type { AlertList } from '#ops-centre/http/api-types.ts';
+import type { AlertList } from '#ops-centre/http/api/alert-types.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 /** Fetches older alerts page by page, from the newest on: what is known already changes nothing. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
-import type { PassageDetailView } from '#ops-centre/http/api-types.ts';
+import type { PassageDetailView } from '#ops-centre/http/api/passage-types.ts';
 import { Fact, Facts } from './facts.tsx';
 import { Celsius } from './temperature.tsx';
 

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useApp } from '#console/console-app.ts';
 import { hashFor } from '#console/routes.ts';
 import type { Verdict } from '#gateway/domain/passage.ts';
-import type { PassageView } from '#ops-centre/http/api-types.ts';
+import type { PassageView } from '#ops-centre/http/api/passage-types.ts';
 import type { ShapeName } from '#web/shape.tsx';
 import { Shape } from '#web/shape.tsx';
 import { memo } from './memo.ts';

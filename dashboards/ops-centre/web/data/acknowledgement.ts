@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
-import type { AcknowledgeConflict, AlertView } from '#ops-centre/http/api-types.ts';
+import type { AcknowledgeConflict, AlertView } from '#ops-centre/http/api/alert-types.ts';
 import type { ApiClient, ApiProblem } from './api-client.ts';
 
 /** What became of an acknowledgement that did not simply succeed. */

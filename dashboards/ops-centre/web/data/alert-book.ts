@@ -1,4 +1,4 @@
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 
 /**
  * All alerts that this page knows, by id. An alert is replaced only by a newer version of itself,

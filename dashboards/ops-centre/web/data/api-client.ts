@@ -1,4 +1,4 @@
-import type { ApiErrorBody } from '#ops-centre/http/api-types.ts';
+import type { ApiErrorBody } from '#ops-centre/http/api/error-types.ts';
 
 /** Why a request brought nothing. `status` 0: no answer at all. */
 export type ApiProblem = {

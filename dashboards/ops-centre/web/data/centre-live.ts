@@ -1,9 +1,7 @@
-import type {
-  AlertList,
-  GatewayList,
-  PassageList,
-  StreamEvent,
-} from '#ops-centre/http/api-types.ts';
+import type { AlertList } from '#ops-centre/http/api/alert-types.ts';
+import type { GatewayList } from '#ops-centre/http/api/gateway-types.ts';
+import type { PassageList } from '#ops-centre/http/api/passage-types.ts';
+import type { StreamEvent } from '#ops-centre/http/api/stream-types.ts';
 import type { LiveStream, SnapshotResult } from '#web/live-stream.ts';
 import { createLiveStream } from '#web/live-stream.ts';
 import type { ServerClock } from '#web/server-clock.ts';

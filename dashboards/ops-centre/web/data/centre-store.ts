@@ -1,11 +1,9 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { batch, computed, signal } from '@preact/signals';
-import type {
-  AlertView,
-  GatewayView,
-  PassageView,
-  StreamEvent,
-} from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
+import type { PassageView } from '#ops-centre/http/api/passage-types.ts';
+import type { StreamEvent } from '#ops-centre/http/api/stream-types.ts';
 import type { AlertBook } from './alert-book.ts';
 import { isWaiting, withAlerts } from './alert-book.ts';
 import type { PassageBook } from './passage-book.ts';

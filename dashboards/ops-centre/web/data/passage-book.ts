@@ -1,4 +1,4 @@
-import type { PassageView } from '#ops-centre/http/api-types.ts';
+import type { PassageView } from '#ops-centre/http/api/passage-types.ts';
 
 /** The passages that this page knows, newest arrival first, each once. */
 export type PassageBook = readonly PassageView[];

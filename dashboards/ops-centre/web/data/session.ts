@@ -5,7 +5,7 @@ import type {
   SetUpRequest,
   SetUpStatus,
   SignInRequest,
-} from '#ops-centre/http/api-types.ts';
+} from '#ops-centre/http/api/account-types.ts';
 import type { ApiClient, ApiProblem, ApiResult } from './api-client.ts';
 
 /** Who is at this browser, as far as known. */

@@ -12,7 +12,8 @@ import { useLoaded } from '#console/components/use-loaded.ts';
 import { useApp } from '#console/console-app.ts';
 import { isWaiting } from '#console/data/alert-book.ts';
 import { hashFor } from '#console/routes.ts';
-import type { AlertDetail, AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertDetail } from '#ops-centre/http/api/alert-history-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 import { Shape } from '#web/shape.tsx';
 
 /** One alert with everything that is known of it. Loaded anew whenever the live stream changes it. */

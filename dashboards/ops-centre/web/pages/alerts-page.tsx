@@ -9,7 +9,7 @@ import { useHeld } from '#console/components/use-held.ts';
 import { useReading } from '#console/components/use-reading.ts';
 import { useApp } from '#console/console-app.ts';
 import { isClosed, isWaiting, newestFirst } from '#console/data/alert-book.ts';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 
 /** Kept while the console is open, so that coming back from a detail shows the same list. */
 const shownRange = signal<'open' | 'all'>('open');

@@ -7,7 +7,7 @@ import { ProblemNote } from '#console/components/problem-note.tsx';
 import { useLoaded } from '#console/components/use-loaded.ts';
 import { useApp } from '#console/console-app.ts';
 import { hashFor } from '#console/routes.ts';
-import type { PassageDetailView } from '#ops-centre/http/api-types.ts';
+import type { PassageDetailView } from '#ops-centre/http/api/passage-types.ts';
 
 type PassagePageProps = { readonly gatewayId: string; readonly passageId: string };
 

@@ -5,7 +5,12 @@ import { ProblemNote } from '#console/components/problem-note.tsx';
 import { useLoaded } from '#console/components/use-loaded.ts';
 import { useApp } from '#console/console-app.ts';
 import type { ApiProblem } from '#console/data/api-client.ts';
-import type { CreateUserRequest, Role, UserList, UserView } from '#ops-centre/http/api-types.ts';
+import type {
+  CreateUserRequest,
+  Role,
+  UserList,
+  UserView,
+} from '#ops-centre/http/api/account-types.ts';
 
 const roles: readonly Role[] = ['guard', 'operator', 'supervisor', 'admin'];
 

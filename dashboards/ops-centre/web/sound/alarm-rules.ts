@@ -1,5 +1,5 @@
 import type { AlertPriority } from '#gateway/domain/alert.ts';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 import type { Tone } from '#web/tone-patterns.ts';
 import { pulses } from '#web/tone-patterns.ts';
 

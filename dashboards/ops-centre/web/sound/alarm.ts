@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import type { AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertView } from '#ops-centre/http/api/alert-types.ts';
 import type { LivePhase } from '#web/live-state.ts';
 import type { TonePlayer } from '#web/tone-player.ts';
 import {

@@ -5,7 +5,9 @@ import type { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain
 import type { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import type { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
 import type { DeviceState } from '#gateway/wire/control-messages.ts';
-import type { AlertState, GapReason, GatewayStatus, Role } from '#ops-centre/http/api-types.ts';
+import type { Role } from '#ops-centre/http/api/account-types.ts';
+import type { AlertState } from '#ops-centre/http/api/alert-types.ts';
+import type { GapReason, GatewayStatus } from '#ops-centre/http/api/gateway-types.ts';
 import type { HealthWords } from '#web/health-words.ts';
 
 /** A word for every value that the wire may carry: a new value without a word does not compile. */

@@ -2,16 +2,17 @@ import * as z from 'zod';
 import { Permission } from '#ops-centre/accounts/permissions.ts';
 import { alertViewFrom } from '#ops-centre/alerts/alert-views.ts';
 import { sessionOf } from '#ops-centre/http/access.ts';
-import { ApiError, apiErrorBody } from '#ops-centre/http/api-errors.ts';
-import type { AlertDetail, AlertList, AlertView } from '#ops-centre/http/api-types.ts';
+import type { AlertDetail } from '#ops-centre/http/api/alert-history-types.ts';
+import { alertDetail } from '#ops-centre/http/api/alert-history-types.ts';
+import type { AlertList, AlertView } from '#ops-centre/http/api/alert-types.ts';
 import {
   acknowledgeConflict,
   acknowledgeRequest,
-  alertDetail,
   alertList,
   alertsQuery,
   alertView,
-} from '#ops-centre/http/api-types.ts';
+} from '#ops-centre/http/api/alert-types.ts';
+import { ApiError, apiErrorBody } from '#ops-centre/http/api-errors.ts';
 import type { HttpContext, HttpServer } from '#ops-centre/http/http-context.ts';
 import { orderFrom, pageOf } from '#ops-centre/http/pages.ts';
 import { episodeStepFrom } from '#ops-centre/passages/episode-steps.ts';

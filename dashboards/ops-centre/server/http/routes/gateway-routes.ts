@@ -1,6 +1,6 @@
 import { instantFrom } from '#gateway/domain/clock.ts';
 import { Permission } from '#ops-centre/accounts/permissions.ts';
-import { gatewayList } from '#ops-centre/http/api-types.ts';
+import { gatewayList } from '#ops-centre/http/api/gateway-types.ts';
 import type { HttpContext, HttpServer } from '#ops-centre/http/http-context.ts';
 
 export function addGatewayRoutes(server: HttpServer, { writer, clock }: HttpContext): void {

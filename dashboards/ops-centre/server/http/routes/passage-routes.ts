@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { may, Permission } from '#ops-centre/accounts/permissions.ts';
 import { sessionOf } from '#ops-centre/http/access.ts';
+import type { PassageDetailView, PassageList } from '#ops-centre/http/api/passage-types.ts';
+import {
+  passageDetailView,
+  passageList,
+  passagesQuery,
+} from '#ops-centre/http/api/passage-types.ts';
 import { ApiError } from '#ops-centre/http/api-errors.ts';
-import type { PassageDetailView, PassageList } from '#ops-centre/http/api-types.ts';
-import { passageDetailView, passageList, passagesQuery } from '#ops-centre/http/api-types.ts';
 import type { HttpContext, HttpServer } from '#ops-centre/http/http-context.ts';
 import { orderFrom, pageOf } from '#ops-centre/http/pages.ts';
 import {

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import type { SignedIn } from '#ops-centre/accounts/account-service.ts';
 import { csrfTokenOf } from '#ops-centre/accounts/tokens.ts';
 import { sessionOf } from '#ops-centre/http/access.ts';
-import { ApiError } from '#ops-centre/http/api-errors.ts';
-import type { SessionView } from '#ops-centre/http/api-types.ts';
+import type { SessionView } from '#ops-centre/http/api/account-types.ts';
 import {
   sessionView,
   setUpRequest,
   setUpStatus,
   signInRequest,
-} from '#ops-centre/http/api-types.ts';
+} from '#ops-centre/http/api/account-types.ts';
+import { ApiError } from '#ops-centre/http/api-errors.ts';
 import type { HttpContext, HttpServer } from '#ops-centre/http/http-context.ts';
 
 /** Setting up, signing in and out. */

@@ -2,9 +2,14 @@ import * as z from 'zod';
 import { Permission } from '#ops-centre/accounts/permissions.ts';
 import { readUserName } from '#ops-centre/accounts/user-name.ts';
 import { sessionOf } from '#ops-centre/http/access.ts';
+import type { UserView } from '#ops-centre/http/api/account-types.ts';
+import {
+  auditList,
+  createUserRequest,
+  userList,
+  userView,
+} from '#ops-centre/http/api/account-types.ts';
 import { ApiError } from '#ops-centre/http/api-errors.ts';
-import type { UserView } from '#ops-centre/http/api-types.ts';
-import { auditList, createUserRequest, userList, userView } from '#ops-centre/http/api-types.ts';
 import type { HttpContext, HttpServer } from '#ops-centre/http/http-context.ts';
 import { listAudit } from '#ops-centre/store/audit-table.ts';
 import type { StoredUser } from '#ops-centre/store/user-table.ts';
