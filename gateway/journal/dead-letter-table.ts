@@ -55,6 +55,14 @@ export function deadLetterCounts(db: DatabaseSync): Record<string, number> {
   return Object.fromEntries(rows.map(({ sinkId, n }) => [String(sinkId), Number(n)]));
 }
 
+/** How many are open, of all sinks. */
+export function openLetterCount(db: DatabaseSync): number {
+  const row = db
+    .prepare('select count(*) as n from dead_letters where settled_at_ms is null')
+    .get();
+  return Number(row?.['n'] ?? 0);
+}
+
 /** Takes letters off the list; who did it, when and why they were there is kept. */
 export function settleDeadLetters(
   db: DatabaseSync,

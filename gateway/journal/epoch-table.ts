@@ -36,3 +36,19 @@ export function rowlessIn(db: DatabaseSync, after: number, upTo: number): [numbe
   const there = stretchesOf(rows.map((row) => Number(row['position'])));
   return stretchesWithout([[after + 1, upTo]], there);
 }
+
+/** Epochs with the numbers of which rows are held; the current one even when it is empty. */
+export function heldSpans(
+  epochs: readonly Omit<EpochSpan, 'firstSeq' | 'lastSeq'>[],
+  oldestPosition: number,
+  lastPosition: number,
+): EpochSpan[] {
+  return epochs.map((span, index) => {
+    const endPosition = epochs[index + 1]?.basePosition ?? lastPosition;
+    return {
+      ...span,
+      firstSeq: Math.max(1, oldestPosition - span.basePosition),
+      lastSeq: endPosition - span.basePosition,
+    };
+  });
+}

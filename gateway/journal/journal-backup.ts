@@ -7,7 +7,7 @@ import { journalFile } from './journal-files.ts';
 import { lockJournal } from './journal-lock.ts';
 import { makeWritableDirectory } from './journal-opening.ts';
 import { openReadOnly, readContentsOf } from './journal-reader.ts';
-import { COPIED_AT_MS, metaOf } from './journal-schema.ts';
+import { COPIED_AT_MS, copiedAtMsOf, setMeta } from './meta-table.ts';
 import { moveAside } from './quarantine.ts';
 import { textOf } from './sqlite-errors.ts';
 
@@ -77,11 +77,7 @@ function markAsCopy(file: string, copiedAtMs: number): void {
   const copy = new DatabaseSync(file);
   try {
     copy.exec('pragma secure_delete = on; pragma synchronous = full');
-    copy
-      .prepare(
-        'insert into meta values (?, ?) on conflict(key) do update set value = excluded.value',
-      )
-      .run(COPIED_AT_MS, String(copiedAtMs));
+    setMeta(copy, COPIED_AT_MS, String(copiedAtMs));
   } finally {
     copy.close();
   }
@@ -94,12 +90,12 @@ function readBackup(file: string): Backup {
   try {
     const found = String(copy.prepare('pragma integrity_check(1)').get()?.['integrity_check']);
     if (found !== 'ok') throw unusable(`${file} is damaged: ${found}`);
-    const copiedAtMs = metaOf(copy, COPIED_AT_MS);
+    const copiedAtMs = copiedAtMsOf(copy);
     if (copiedAtMs === null)
       throw unusable(`${file} is not marked as a backup; it was not made by journal backup`);
     const bad = contents.corruptPositions.length;
     if (bad > 0) throw unusable(`${bad} rows in ${file} are damaged`);
-    return { copiedAtMs: Number(copiedAtMs), contents };
+    return { copiedAtMs, contents };
   } finally {
     copy.close();
   }

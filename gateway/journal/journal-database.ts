@@ -1,6 +1,5 @@
-import type { StatementSync } from 'node:sqlite';
-import { DatabaseSync } from 'node:sqlite';
-import type { RecordKind } from '#gateway/domain/record.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { cursorOf, prepareCursorSave, saveCursors } from './cursor-table.ts';
 import {
   deadLetterCounts,
   deadLettersOf,
@@ -9,7 +8,7 @@ import {
   settleDeadLetters,
 } from './dead-letter-table.ts';
 import type { EpochRow } from './epoch-table.ts';
-import { epochsIn, insertEpoch, rowlessIn } from './epoch-table.ts';
+import { epochsIn, heldSpans, insertEpoch, rowlessIn } from './epoch-table.ts';
 import type {
   DeadLetter,
   EpochRise,
@@ -22,28 +21,34 @@ import type {
   RowsToDrop,
   Settlement,
   StoredDeadLetter,
-  StoredRecord,
 } from './journal.ts';
-import type { JournalPart } from './journal-drops.ts';
-import { checkRows, damagedRows, gapRows, positionsToDrop } from './journal-drops.ts';
-import type { Row, RowBatch } from './journal-rows.ts';
-import { ROW_COLUMNS, recordFrom } from './journal-rows.ts';
+import { gapRows, positionsToDrop } from './journal-drops.ts';
+import type { RowBatch } from './journal-rows.ts';
+import { statsOf, usedBytesOf } from './journal-stats.ts';
 import {
-  BUSY_TIMEOUT_MS,
   COPIED_AT_MS,
-  configureWriter,
-  DELETED_UP_TO,
-  ensureSchema,
+  copiedAtMsOf,
+  MACHINE_ID,
   metaOf,
-  pragmaNumber,
-  refuseNewer,
-} from './journal-schema.ts';
-import { recordCrc } from './record-crc.ts';
-import { cutParameters, IS_CUT } from './retention-cut.ts';
-import { stretchesOf } from './stretches.ts';
-
-/** `meta` keys. */
-const MACHINE_ID = 'machine-id';
+  raiseDeletedUpTo,
+  removeMeta,
+  setMeta,
+} from './meta-table.ts';
+import {
+  deletePositions,
+  deleteStretches,
+  insertRows,
+  lastPositionIn,
+  numberAfter,
+  oldestPositionIn,
+  prepareInsert,
+  readPage,
+} from './record-table.ts';
+import { deletableRows } from './retention-cut.ts';
+import type { JournalPart } from './row-check.ts';
+import { checkRows, undeletedPart } from './row-check.ts';
+import { inTransaction } from './transaction.ts';
+import { emptyLog, openWriter, quickCheck } from './writer-connection.ts';
 
 /** An epoch behind the last row. */
 export type NewEpoch = Pick<EpochRow, 'epoch' | 'reason' | 'detail' | 'startedAtMs'> & {
@@ -62,18 +67,11 @@ export class JournalDatabase {
   #epochs: EpochSpan[] = [];
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file, { timeout: 2_000 });
+    this.#db = openWriter(file);
     try {
-      refuseNewer(this.#db, file);
-      configureWriter(this.#db);
-      ensureSchema(this.#db);
-      this.#insert = this.#db.prepare(
-        'insert into records(position, kind, observed_at_ms, clock, facts, crc) values (?, ?, ?, ?, ?, ?)',
-      );
-      this.#saveCursor = this.#db.prepare(
-        'insert into cursors(sink_id, state) values (?, ?) on conflict(sink_id) do update set state = excluded.state',
-      );
-      this.#lastPosition = this.#readLastPosition();
+      this.#insert = prepareInsert(this.#db);
+      this.#saveCursor = prepareCursorSave(this.#db);
+      this.#lastPosition = lastPositionIn(this.#db);
       this.#epochs = epochsIn(this.#db);
       this.#checkTail();
     } catch (error) {
@@ -84,7 +82,7 @@ export class JournalDatabase {
 
   /** Numbers the first row of an empty file behind `position`. */
   startAfter(position: number): void {
-    this.#db.prepare("insert into sqlite_sequence(name, seq) values ('records', ?)").run(position);
+    numberAfter(this.#db, position);
     this.#lastPosition = position;
   }
 
@@ -102,16 +100,15 @@ export class JournalDatabase {
 
   /** When this file was copied by a backup; `null` for the journal itself. */
   get copiedAtMs(): number | null {
-    const copied = metaOf(this.#db, COPIED_AT_MS);
-    return copied === null ? null : Number(copied);
+    return copiedAtMsOf(this.#db);
   }
 
   /** The rise, its reason and the machine in one transaction: a power cut cannot leave one without the others. */
   beginEpoch({ machineId, ...epoch }: NewEpoch): void {
     const basePosition = this.#lastPosition;
-    this.#transaction(() => {
-      this.#setMeta(MACHINE_ID, machineId);
-      this.#db.prepare('delete from meta where key = ?').run(COPIED_AT_MS);
+    inTransaction(this.#db, () => {
+      setMeta(this.#db, MACHINE_ID, machineId);
+      removeMeta(this.#db, COPIED_AT_MS);
       insertEpoch(this.#db, { ...epoch, basePosition, renumberedUpTo: 0 });
     });
     this.#epochs = epochsIn(this.#db);
@@ -122,10 +119,10 @@ export class JournalDatabase {
     const rowless = rowlessIn(this.#db, epoch.basePosition, this.#lastPosition);
     const epochs = [{ ...epoch, firstSeq: 1, lastSeq: 0 }];
     const rows = gapRows(rowless, epochs, { reason: 'quota', observedAtMs, clock });
-    this.#transaction(() => {
+    inTransaction(this.#db, () => {
       insertEpoch(this.#db, epoch);
-      this.#insertRows(rows);
-      this.#saveCursors(cursors);
+      insertRows(this.#insert, this.#lastPosition + 1, rows);
+      saveCursors(this.#saveCursor, cursors);
     });
     this.#epochs = epochsIn(this.#db);
     this.#lastPosition += rows.kinds.length;
@@ -134,63 +131,23 @@ export class JournalDatabase {
 
   /** Stores rows and sink states in one transaction; when it returns they survive a power cut. */
   commit(rows: RowBatch, cursors: ReadonlyMap<string, string>): void {
-    this.#transaction(() => {
-      this.#insertRows(rows);
-      this.#saveCursors(cursors);
+    inTransaction(this.#db, () => {
+      insertRows(this.#insert, this.#lastPosition + 1, rows);
+      saveCursors(this.#saveCursor, cursors);
     });
     this.#lastPosition += rows.kinds.length;
   }
 
-  #saveCursors(cursors: ReadonlyMap<string, string>): void {
-    for (const [sinkId, state] of cursors) this.#saveCursor.run(sinkId, state);
-  }
-
-  #insertRows(rows: RowBatch): void {
-    const first = this.#lastPosition + 1;
-    for (let index = 0; index < rows.kinds.length; index++)
-      this.#insertRow(first + index, rows, index);
-  }
-
-  #insertRow(position: number, rows: RowBatch, index: number): void {
-    const kind = rows.kinds[index] as RecordKind;
-    const observedAtMs = rows.observedAtMs[index] as number;
-    const clock = rows.clocks[index] as string;
-    const facts = rows.facts[index] as string;
-    this.#insert.run(
-      position,
-      kind,
-      observedAtMs,
-      clock,
-      facts,
-      recordCrc(position, kind, observedAtMs, clock, facts),
-    );
-  }
-
   read(query: JournalQuery): JournalPage {
-    const byKind = query.kind ? `and kind = '${query.kind}'` : '';
-    const rows = this.#db
-      .prepare(
-        `select ${ROW_COLUMNS} from records
-         where position > ? and position <= ? ${byKind} order by position limit ?`,
-      )
-      .all(query.afterPosition, query.upToPosition, query.limit) as unknown as Row[];
-    const records: StoredRecord[] = [];
-    const corruptPositions: number[] = [];
-    for (const row of rows) {
-      const record = recordFrom(row, this.#epochs);
-      if (record) records.push(record);
-      else corruptPositions.push(row.position);
-    }
-    return { records, corruptPositions };
+    return readPage(this.#db, query, this.#epochs);
   }
 
   loadCursor(sinkId: string): string | null {
-    const row = this.#db.prepare('select state from cursors where sink_id = ?').get(sinkId);
-    return typeof row?.['state'] === 'string' ? row['state'] : null;
+    return cursorOf(this.#db, sinkId);
   }
 
   addDeadLetters(letters: readonly DeadLetter[], parkedAtMs: number): void {
-    this.#transaction(() => insertDeadLetters(this.#db, letters, parkedAtMs));
+    inTransaction(this.#db, () => insertDeadLetters(this.#db, letters, parkedAtMs));
   }
 
   listDeadLetters(sinkId: string | null, limit: number): StoredDeadLetter[] {
@@ -207,7 +164,7 @@ export class JournalDatabase {
 
   settleDeadLetters(settlement: Settlement, settledAtMs: number): number {
     let settled = 0;
-    this.#transaction(() => {
+    inTransaction(this.#db, () => {
       const { cursor } = settlement;
       if (cursor) this.#saveCursor.run(cursor.sinkId, cursor.state);
       settled = settleDeadLetters(this.#db, settlement, settledAtMs);
@@ -216,60 +173,32 @@ export class JournalDatabase {
   }
 
   stats(): JournalStats {
-    const one = (sql: string): number =>
-      Number(Object.values(this.#db.prepare(sql).get() ?? {})[0] ?? 0);
-    const kinds = this.#db
-      .prepare('select kind, count(*) as n from records group by kind')
-      .all() as unknown as { kind: string; n: number }[];
-    const oldest = one('select coalesce(min(position), 0) from records');
-    return {
-      rows: kinds.reduce((sum, each) => sum + each.n, 0),
-      oldestPosition: oldest === 0 ? null : oldest,
-      sizeBytes: one('pragma page_count') * one('pragma page_size'),
-      epochs: this.epochSpans(oldest),
-      deadLetterCount: one('select count(*) from dead_letters where settled_at_ms is null'),
-      countsByKind: Object.fromEntries(kinds.map(({ kind, n }) => [kind, n])),
-    };
+    const stats = statsOf(this.#db);
+    return { ...stats, epochs: this.epochSpans(stats.oldestPosition ?? 0) };
   }
 
   /** Epochs with the numbers that are still there; the current one even when it is empty. */
   epochSpans(oldestPosition: number): EpochSpan[] {
-    return this.#epochs.map((span, index) => {
-      const endPosition = this.#epochs[index + 1]?.basePosition ?? this.#lastPosition;
-      return {
-        ...span,
-        firstSeq: Math.max(1, oldestPosition - span.basePosition),
-        lastSeq: endPosition - span.basePosition,
-      };
-    });
+    return heldSpans(this.#epochs, oldestPosition, this.#lastPosition);
   }
 
+  /** 0 when there is no row. */
   oldestPosition(): number {
-    const row = this.#db.prepare('select coalesce(min(position), 0) as p from records').get();
-    return Number(row?.['p'] ?? 0);
+    return oldestPositionIn(this.#db);
   }
 
-  /** Bytes of pages that hold something; the file itself never shrinks. */
   usedBytes(): number {
-    const pages = pragmaNumber(this.#db, 'page_count') - pragmaNumber(this.#db, 'freelist_count');
-    return pages * pragmaNumber(this.#db, 'page_size');
+    return usedBytesOf(this.#db);
   }
 
+  /** Deletes the rows, and says up to where a number that is missing is no loss; gives how many they were. */
   deleteRows(which: RetentionCut, limit: number): number {
-    const old = this.#db
-      .prepare(
-        // What a sink refused stays until a person has dealt with it: it can be sent once more.
-        `select position from records where ${IS_CUT}
-         and position not in (select position from dead_letters where settled_at_ms is null)
-         order by position limit :limit`,
-      )
-      .all({ ...cutParameters(which), limit })
-      .map((row) => Number(row['position']));
+    const old = deletableRows(this.#db, which, limit);
     const newest = old.at(-1);
     if (newest === undefined) return 0;
-    this.#transaction(() => {
-      this.#deletePositions(old);
-      this.#setMeta(DELETED_UP_TO, `${Math.max(newest, this.#deletedUpTo())}`);
+    inTransaction(this.#db, () => {
+      deletePositions(this.#db, old);
+      raiseDeletedUpTo(this.#db, newest);
     });
     return old.length;
   }
@@ -279,85 +208,39 @@ export class JournalDatabase {
     which: RowsToDrop,
     limit: number,
   ): { readonly dropped: number; readonly rows: RowBatch } {
-    const part = this.#undeletedPart(0);
+    const part = undeletedPart(this.#db, this.#partBehind(0));
     const stretches = positionsToDrop(this.#db, part, which, limit);
     const rows = gapRows(stretches, this.#epochs, which);
     let dropped = 0;
     if (rows.kinds.length === 0) return { dropped, rows };
-    this.#transaction(() => {
-      const remove = this.#db.prepare('delete from records where position between ? and ?');
-      for (const [first, last] of stretches) {
-        remove.run(first, last);
-        dropped += last - first + 1;
-      }
-      this.#insertRows(rows);
+    inTransaction(this.#db, () => {
+      dropped = deleteStretches(this.#db, stretches);
+      insertRows(this.#insert, this.#lastPosition + 1, rows);
     });
     this.#lastPosition += rows.kinds.length;
     return { dropped, rows };
   }
 
   checkRows(afterPosition: number): RowCheck {
-    const left = damagedRows(this.#db, afterPosition, this.#deletedUpTo());
-    const check = checkRows(this.#db, this.#undeletedPart(afterPosition));
-    return { ...check, bad: [...stretchesOf(left), ...check.bad] };
+    return checkRows(this.#db, this.#partBehind(afterPosition));
   }
 
   /** `null` when SQLite finds nothing wrong with the file; takes as long as reading all of it. */
   quickCheck(): string | null {
-    const found = this.#db.prepare('pragma quick_check(1)').get()?.['quick_check'];
-    return found === 'ok' ? null : String(found);
+    return quickCheck(this.#db);
   }
 
   /** Empties the write-ahead log into the file; `false` when a reader was in the way. */
-  checkpoint(waitMs: number = BUSY_TIMEOUT_MS): boolean {
-    this.#db.exec(`pragma busy_timeout = ${waitMs}`);
-    try {
-      return this.#db.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'] === 0;
-    } finally {
-      this.#db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    }
+  checkpoint(waitMs?: number): boolean {
+    return emptyLog(this.#db, waitMs);
   }
 
   close(): void {
     this.#db.close();
   }
 
-  #deletePositions(positions: readonly number[]): void {
-    const remove = this.#db.prepare('delete from records where position = ?');
-    for (const position of positions) remove.run(position);
-  }
-
-  #setMeta(key: string, value: string): void {
-    this.#db
-      .prepare(
-        'insert into meta values (?, ?) on conflict(key) do update set value = excluded.value',
-      )
-      .run(key, value);
-  }
-
-  /** What retention deleted here was confirmed by everybody: a number that is missing before is no loss. */
-  #deletedUpTo(): number {
-    return Number(metaOf(this.#db, DELETED_UP_TO) ?? 0);
-  }
-
-  #undeletedPart(afterPosition: number): JournalPart {
-    return {
-      epochs: this.#epochs,
-      afterPosition: Math.max(
-        afterPosition,
-        this.#deletedUpTo(),
-        this.#epochs[0]?.basePosition ?? 0,
-      ),
-      upToPosition: this.#lastPosition,
-    };
-  }
-
-  #readLastPosition(): number {
-    const sequence = this.#db
-      .prepare("select seq from sqlite_sequence where name = 'records'")
-      .get();
-    const row = this.#db.prepare('select coalesce(max(position), 0) as p from records').get();
-    return Math.max(Number(sequence?.['seq'] ?? 0), Number(row?.['p'] ?? 0));
+  #partBehind(afterPosition: number): JournalPart {
+    return { epochs: this.#epochs, afterPosition, upToPosition: this.#lastPosition };
   }
 
   /** Reads the newest rows once, so that a file damaged where it matters most is found before it is written to. */
@@ -367,17 +250,5 @@ export class JournalDatabase {
       upToPosition: this.#lastPosition,
       limit: 200,
     });
-  }
-
-  #transaction(work: () => void): void {
-    this.#db.exec('begin immediate');
-    try {
-      work();
-      this.#db.exec('commit');
-    } catch (error) {
-      // SQLite rolls back by itself on a full disk; a second rollback would throw and hide the cause.
-      if (this.#db.isTransaction) this.#db.exec('rollback');
-      throw error;
-    }
   }
 }

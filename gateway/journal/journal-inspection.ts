@@ -3,7 +3,8 @@ import { readHighWaterMark } from './high-water-mark.ts';
 import type { JournalContents } from './journal.ts';
 import { highWaterMarkFile, journalFile } from './journal-files.ts';
 import { openReadOnly, readJournalContents } from './journal-reader.ts';
-import { COPIED_AT_MS, metaOf, pragmaNumber } from './journal-schema.ts';
+import { usedBytesOf } from './journal-stats.ts';
+import { copiedAtMsOf } from './meta-table.ts';
 import { textOf } from './sqlite-errors.ts';
 
 export type Inspection = {
@@ -19,8 +20,7 @@ export function usedBytesIn(directory: string): number | null {
   if (!fs.existsSync(journalFile(directory))) return null;
   const db = openReadOnly(journalFile(directory));
   try {
-    const pages = pragmaNumber(db, 'page_count') - pragmaNumber(db, 'freelist_count');
-    return pages * pragmaNumber(db, 'page_size');
+    return usedBytesOf(db);
   } finally {
     db.close();
   }
@@ -53,8 +53,7 @@ function markProblems(directory: string, lastPosition: number): readonly string[
 function copyTime(file: string): number | null {
   const db = openReadOnly(file);
   try {
-    const copiedAtMs = metaOf(db, COPIED_AT_MS);
-    return copiedAtMs === null ? null : Number(copiedAtMs);
+    return copiedAtMsOf(db);
   } finally {
     db.close();
   }

@@ -1,17 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
+import { heldSpans } from './epoch-table.ts';
 import type { EpochSpan, JournalContents } from './journal.ts';
 import { journalFile } from './journal-files.ts';
 import { hasColumn } from './journal-migrations.ts';
 import type { Row } from './journal-rows.ts';
 import { isIntact, positionsOfGap, ROW_COLUMNS } from './journal-rows.ts';
-import {
-  APPLICATION_ID,
-  DELETED_UP_TO,
-  metaOf,
-  pragmaNumber,
-  refuseNewer,
-} from './journal-schema.ts';
+import { APPLICATION_ID, pragmaNumber, refuseNewer } from './journal-schema.ts';
+import { deletedUpTo } from './meta-table.ts';
 import type { Stretches } from './stretches.ts';
 import { stretchesWithout } from './stretches.ts';
 
@@ -41,7 +37,7 @@ export function readContentsOf(file: string): JournalContents {
       ...scan,
       holes: unexplainedHoles(db, scan.holes, epochRows),
       lastPosition,
-      epochs: spansFrom(epochRows, scan.oldestPosition ?? lastPosition + 1, lastPosition),
+      epochs: heldSpans(epochRows, scan.oldestPosition ?? lastPosition + 1, lastPosition),
       cursors: pairs(db, 'select sink_id as k, state as v from cursors') as Record<string, string>,
       deadLetters: openLetters(db),
     };
@@ -87,7 +83,7 @@ function unexplainedHoles(
     .all()
     .map((row) => positionsOfGap(String(row['facts']), epochs))
     .filter((positions) => positions !== null);
-  return stretchesWithout(holes, [...gaps, [0, Number(metaOf(db, DELETED_UP_TO) ?? 0)]]);
+  return stretchesWithout(holes, [...gaps, [0, deletedUpTo(db)]]);
 }
 
 function scanRows(db: DatabaseSync) {
@@ -121,18 +117,6 @@ function* rowsInPages(db: DatabaseSync): Generator<Row> {
     if (rows.length < ROWS_A_PAGE) return;
     after = rows.at(-1)?.position ?? last;
   }
-}
-
-function spansFrom(
-  rows: readonly Pick<EpochSpan, 'epoch' | 'basePosition' | 'reason'>[],
-  oldest: number,
-  last: number,
-): EpochSpan[] {
-  return rows.map((row, index) => ({
-    ...row,
-    firstSeq: Math.max(1, oldest - row.basePosition),
-    lastSeq: (rows[index + 1]?.basePosition ?? last) - row.basePosition,
-  }));
 }
 
 function pairs(db: DatabaseSync, sql: string): Record<string, unknown> {

@@ -1,44 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
 import { migrations } from './journal-migrations.ts';
-import { MAX_LOG_BYTES } from './log-watch.ts';
+import { metaOf } from './meta-table.ts';
 
 /** 'GHJ1' as a 32-bit number: marks the file as a Gatehouse journal (SQLite `application_id`). */
 export const APPLICATION_ID = 0x47484a31;
 /** `meta` key: the version once more, so that a flipped bit in `user_version` is not taken for a newer gateway. */
 const SCHEMA_VERSION = 'schema-version';
-
-/** `meta` key: when a backup copied the file. Whoever finds it in a journal knows that it was restored. */
-export const COPIED_AT_MS = 'copied-at-ms';
-
-/** `meta` key: highest position that retention deleted; everything up to it was confirmed by everybody. */
-export const DELETED_UP_TO = 'deleted-up-to';
-
-export function metaOf(db: DatabaseSync, key: string): string | null {
-  const value = db.prepare('select value from meta where key = ?').get(key)?.['value'];
-  return typeof value === 'string' ? value : null;
-}
-
-/** How long the writer waits for a lock that somebody else has. */
-export const BUSY_TIMEOUT_MS = 2_000;
-
-/**
- * Settings of the one writing connection. `synchronous=FULL` is what *accepted* rests on;
- * `secure_delete` makes deletion real; the WAL is kept short because a flipped bit in it costs its tail.
- */
-export function configureWriter(db: DatabaseSync): void {
-  db.exec(`
-    pragma page_size = 4096;
-    pragma secure_delete = on;
-    pragma journal_mode = wal;
-    pragma synchronous = full;
-    pragma wal_autocheckpoint = 1000;
-    pragma journal_size_limit = ${MAX_LOG_BYTES};
-    pragma cache_size = -8000;
-    pragma cell_size_check = on;
-    pragma busy_timeout = ${BUSY_TIMEOUT_MS};
-  `);
-}
 
 /**
  * Throws `JOURNAL_TOO_NEW` for a journal that a newer gateway wrote. It is nobody's damage and must stay where and
