@@ -1,5 +1,7 @@
+import type { Instant } from '#gateway/domain/clock.ts';
 import type { RecordKind } from '#gateway/domain/record.ts';
 import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
+import type { Database } from '#ops-centre/store/database.ts';
 import type { StreamRow } from '#ops-centre/store/stream-table.ts';
 import type { RefusalReason } from './incoming-message.ts';
 
@@ -82,3 +84,10 @@ export class OutcomeBuilder {
     };
   }
 }
+
+/** What a batch of messages, or a tick, is worked on with. */
+export type Batch = {
+  readonly db: Database;
+  readonly now: Instant;
+  readonly outcome: OutcomeBuilder;
+};

@@ -8,7 +8,6 @@ import type {
 import type {
   Admission,
   EpochContinuity,
-  Loss,
   LossReason,
 } from '#ops-centre/continuity/epoch-continuity.ts';
 import {
@@ -21,21 +20,14 @@ import {
   withRecord,
   withRenumbered,
 } from '#ops-centre/continuity/epoch-continuity.ts';
-import type {
-  Hole,
-  OutstandingRequest,
-  ResendSettings,
-} from '#ops-centre/continuity/resend-planner.ts';
-import {
-  afterRequest,
-  askedAnew,
-  chooseResend,
-  trackHoles,
-} from '#ops-centre/continuity/resend-planner.ts';
 import type { SeqRange } from '#ops-centre/continuity/seq-ranges.ts';
 import { containsSeq, countSeqs, sharedRange } from '#ops-centre/continuity/seq-ranges.ts';
 import type { GapView } from '#ops-centre/http/api/gateway-types.ts';
 import type { StoredEpoch } from '#ops-centre/store/gateway-table.ts';
+import { gapViewsFrom } from './gap-views.ts';
+import { RefusedRecords } from './refused-records.ts';
+import type { ResendRequestsOptions } from './resend-requests.ts';
+import { ResendRequests } from './resend-requests.ts';
 
 /** Epochs of one gateway that are kept track of; a gateway that claims more is broken or hostile. */
 const MAX_EPOCHS = 256;
@@ -43,39 +35,30 @@ const MAX_EPOCHS = 256;
 /** Epochs that a confirmation or a heartbeat can list. */
 const MAX_LISTED_EPOCHS = 64;
 
-/** A record that came this often and never was valid will not become so. */
-const REFUSALS_UNTIL_LOST = 3;
-const MAX_TRACKED_REFUSALS = 1_000;
-const MAX_SHOWN_GAPS = 100;
 /** A confirmation names alerts ahead of the mark of so many epochs. */
 const MAX_EPOCHS_WITH_ALERTS = 4;
 
-export type JournalMirrorOptions = {
+export type JournalMirrorOptions = ResendRequestsOptions & {
   readonly gatewayId: string;
-  readonly settings: ResendSettings & { readonly visibleAfterMs: number };
+  readonly settings: { readonly visibleAfterMs: number };
   readonly stored: readonly StoredEpoch[];
-  /** Random text for request ids, and a number in [0, 1) that spreads requests. */
-  readonly newRequestId: () => string;
-  readonly chance: () => number;
 };
 
 /** What a heartbeat says about the journal. */
 export type HeldSpans = Pick<HeartbeatV1, 'head' | 'epochs'>;
 
-/** What the ops centre has of one gateway's journal, what it lacks, and what it does about that. */
+/** What the ops centre has of one gateway's journal, what is lost of it, and what it still lacks. */
 export class JournalMirror {
   readonly #options: JournalMirrorOptions;
   readonly #epochs: Map<number, StoredEpoch>;
   readonly #changed = new Set<number>();
-  readonly #refusals = new Map<string, number>();
-  #holes: readonly Hole[] = [];
-  #outstanding: OutstandingRequest | null = null;
-  #nextRequestAtMs = Number.NEGATIVE_INFINITY;
+  readonly #refused = new RefusedRecords();
+  readonly #requests: ResendRequests;
 
   constructor(options: JournalMirrorOptions, now: Instant) {
     this.#options = options;
     this.#epochs = new Map(options.stored.map((each) => [each.continuity.epoch, each]));
-    this.#holes = options.stored.flatMap((each) => holesFrom(each, now));
+    this.#requests = new ResendRequests(options, options.stored, now);
   }
 
   admissionOf(id: RecordId): Admission | 'too-many-epochs' {
@@ -85,7 +68,7 @@ export class JournalMirror {
 
   addRecord(id: RecordId): void {
     this.#put(withRecord(this.#continuityOf(id.epoch), id.seq));
-    this.#refusals.delete(refusalKey(id));
+    this.#refused.forget(id);
   }
 
   /** It was here under another number, which it gives up. */
@@ -105,18 +88,8 @@ export class JournalMirror {
   noteRefused(id: RecordId, nowMs: number): void {
     const known = this.#epochs.get(id.epoch)?.continuity;
     if (!known || !containsSeq(missingRanges(known), id.seq)) return;
-    const key = refusalKey(id);
-    const times = (this.#refusals.get(key) ?? 0) + 1;
-    this.#refusals.delete(key);
-    if (times >= REFUSALS_UNTIL_LOST) {
-      this.recordLoss(id.epoch, { fromSeq: id.seq, toSeq: id.seq }, 'refused', nowMs);
-      return;
-    }
-    if (this.#refusals.size >= MAX_TRACKED_REFUSALS) {
-      const [oldest = key] = this.#refusals.keys();
-      this.#refusals.delete(oldest);
-    }
-    this.#refusals.set(key, times);
+    if (!this.#refused.isHopeless(id)) return;
+    this.recordLoss(id.epoch, { fromSeq: id.seq, toSeq: id.seq }, 'refused', nowMs);
   }
 
   recordLoss(epoch: number, range: SeqRange, reason: LossReason, nowMs: number): void {
@@ -139,9 +112,8 @@ export class JournalMirror {
 
   /** `false` for an answer to something that was not asked. */
   hearReply(reply: ResendReplyV1, now: Instant): boolean {
-    const asked = this.#outstanding;
-    if (!asked || asked.requestId !== reply.requestId) return false;
-    this.#outstanding = null;
+    const asked = this.#requests.takeAnswered(reply.requestId);
+    if (!asked) return false;
     for (const missing of reply.accepted ? reply.missing : []) {
       // Only within what was asked for: a reply must not be able to write off anything else.
       const range = missing.epoch === asked.epoch ? sharedRange(missing, asked) : null;
@@ -152,32 +124,17 @@ export class JournalMirror {
   }
 
   refreshHoles(now: Instant): void {
-    const { settings } = this.#options;
-    this.#holes = [...this.#epochs.values()].flatMap(({ continuity }) =>
-      trackHoles(this.#holes, continuity, now, settings),
-    );
+    this.#requests.refreshHoles(this.#epochs.values(), now);
   }
 
   /** The gateway is back. */
   askAnew(monotonicMs: number): void {
-    this.#holes = askedAnew(this.#holes, monotonicMs, this.#options.settings);
-    this.#outstanding = null;
+    this.#requests.askAnew(monotonicMs);
   }
 
   /** The request to send now, if any; it counts as sent. */
   nextRequest(monotonicMs: number): ResendRequestV1 | null {
-    if (this.#outstanding && monotonicMs < this.#outstanding.deadlineMs) return null;
-    // A gateway answers few requests in a while, to whoever they come from.
-    if (monotonicMs < this.#nextRequestAtMs) return null;
-    const chosen = chooseResend(this.#holes, monotonicMs);
-    if (!chosen) return null;
-    const { settings, newRequestId, chance } = this.#options;
-    this.#holes = afterRequest(this.#holes, chosen, monotonicMs, { settings, chance });
-    const { epoch, fromSeq, toSeq } = chosen;
-    const request = { requestId: newRequestId(), epoch, fromSeq, toSeq };
-    this.#nextRequestAtMs = monotonicMs + settings.gapAfterMs;
-    this.#outstanding = { ...request, deadlineMs: monotonicMs + settings.replyTimeoutMs };
-    return request;
+    return this.#requests.next(monotonicMs);
   }
 
   /** How far each epoch is stored without a hole, newest 64 epochs, oldest first. */
@@ -216,18 +173,7 @@ export class JournalMirror {
   /** Recorded losses, and holes that were not filled for a while; newest first. */
   gaps(monotonicMs: number): GapView[] {
     const shownBeforeMs = monotonicMs - this.#options.settings.visibleAfterMs;
-    const holes = this.#holes
-      .filter((hole) => hole.since.monotonicMs <= shownBeforeMs)
-      .map(({ epoch, fromSeq, toSeq, since }) => {
-        return { epoch, fromSeq, toSeq, reason: 'missing' as const, sinceMs: since.wallMs };
-      });
-    const losses = [...this.#epochs.values()].flatMap(({ continuity }) =>
-      continuity.losses
-        .filter(isGap)
-        .slice(-MAX_SHOWN_GAPS)
-        .map((loss) => ({ epoch: continuity.epoch, ...loss })),
-    );
-    return [...holes, ...losses].sort(newestFirst).slice(0, MAX_SHOWN_GAPS);
+    return gapViewsFrom(this.#epochs.values(), this.#requests.holes, shownBeforeMs);
   }
 
   get isChanged(): boolean {
@@ -237,7 +183,7 @@ export class JournalMirror {
   /** Epochs that changed since they were last taken, to be saved. */
   takeChanged(): StoredEpoch[] {
     const changed = [...this.#changed].map((epoch) => {
-      const missing = this.#holes
+      const missing = this.#requests.holes
         .filter((hole) => hole.epoch === epoch)
         .map(({ fromSeq, toSeq, since }) => ({ fromSeq, toSeq, sinceMs: since.wallMs }));
       return { ...this.#storedOf(epoch), missing };
@@ -279,26 +225,4 @@ export class JournalMirror {
     const continuity = emptyContinuity(epoch);
     return { gatewayId, continuity, missing: [], duplicates: 0, conflicts: 0 };
   }
-}
-
-/** As before a restart: monotonic time began anew, so the age of a hole is taken from the wall clock. */
-function holesFrom({ continuity, missing }: StoredEpoch, now: Instant): Hole[] {
-  return missing.map(({ fromSeq, toSeq, sinceMs }) => {
-    const ageMs = Math.max(0, now.wallMs - sinceMs);
-    const since = { wallMs: sinceMs, monotonicMs: now.monotonicMs - ageMs };
-    const next = { attempts: 0, nextAttemptAtMs: now.monotonicMs };
-    return { epoch: continuity.epoch, fromSeq, toSeq, since, ...next };
-  });
-}
-
-type GapLoss = Loss & { readonly reason: GapView['reason'] };
-
-const isGap = (loss: Loss): loss is GapLoss => loss.reason !== 'renumbered';
-
-function refusalKey(id: RecordId): string {
-  return `${id.epoch}:${id.seq}`;
-}
-
-function newestFirst(a: GapView, b: GapView): number {
-  return b.sinceMs - a.sinceMs || b.epoch - a.epoch || b.fromSeq - a.fromSeq;
 }
