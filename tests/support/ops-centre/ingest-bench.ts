@@ -1,11 +1,13 @@
 import type { Instant } from '#gateway/domain/clock.ts';
+import { topics } from '#gateway/wire/topics.ts';
+import type { GatewayView } from '#ops-centre/http/api/gateway-types.ts';
 import type { IngestCoreOptions } from '#ops-centre/ingest/ingest-core.ts';
 import { IngestCore } from '#ops-centre/ingest/ingest-core.ts';
 import type { IngestOutcome } from '#ops-centre/ingest/ingest-outcome.ts';
 import type { Database } from '#ops-centre/store/database.ts';
 import { openForWriting } from '#ops-centre/store/database.ts';
 import type { EventMessage } from '#tests/support/ops-centre/wire-events.ts';
-import { T0 } from '#tests/support/ops-centre/wire-events.ts';
+import { lobby, T0 } from '#tests/support/ops-centre/wire-events.ts';
 
 /** The ingest core on a store in memory, with a clock that only moves when a test moves it. */
 export class IngestBench {
@@ -49,6 +51,13 @@ export class IngestBench {
     return publishedIn(this.tick());
   }
 
+  /** As pages see the first gateway that was heard of. */
+  gateway(): GatewayView {
+    const [gateway] = this.core.gateways(this.#now);
+    if (!gateway) throw new Error('no gateway');
+    return gateway;
+  }
+
   count(table: string, where = '1 = 1'): number {
     return Number(this.db.one(`SELECT COUNT(*) AS n FROM ${table} WHERE ${where}`)?.['n']);
   }
@@ -86,3 +95,9 @@ export function publishedIn(
     body: JSON.parse(payload) as PublishedBody,
   }));
 }
+
+/** What the lobby's gateway was asked to send again. */
+export const resendRequestsIn = (published: ReturnType<typeof publishedIn>): PublishedBody[] =>
+  published
+    .filter(({ topic }) => topic === topics.command(lobby, 'resend'))
+    .map(({ body }) => body);
