@@ -8,7 +8,8 @@ import { verdictFrom } from './influx-answer.ts';
 import type { InfluxConfig } from './influx-config.ts';
 import type { InfluxTransport, ReadSecret } from './influx-transport.ts';
 import type { LineEncoder } from './record-lines.ts';
-import { createLineEncoder, WRITTEN_KINDS } from './record-lines.ts';
+import { createLineEncoder } from './record-lines.ts';
+import { WRITTEN_KINDS } from './record-points.ts';
 import { createV1Transport } from './v1-transport.ts';
 import { createV2Transport } from './v2-transport.ts';
 

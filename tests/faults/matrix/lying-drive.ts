@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WRITTEN_KINDS } from '#gateway/sinks/influx/record-lines.ts';
+import { WRITTEN_KINDS } from '#gateway/sinks/influx/record-points.ts';
 import { DATABASE_FILE, openForReading } from '#ops-centre/store/database.ts';
 import { DATABASE, openGate, recordsBeyond } from '#tests/faults/gate-under-load.ts';
 import { blockDisk, createBlockDisk } from '#tests/support/disk/block-disk.ts';
