@@ -1,6 +1,6 @@
 import type { ClockState } from '#gateway/domain/clock.ts';
 import type { RecordId } from '#gateway/domain/identity.ts';
-import type { AlertV1 } from '#gateway/wire/schemas.ts';
+import type { AlertV1 } from '#gateway/wire/alert-schemas.ts';
 import type { AlertState } from '#ops-centre/http/api/alert-types.ts';
 import type { CorrectedTime } from '#ops-centre/http/api/corrected-time-types.ts';
 

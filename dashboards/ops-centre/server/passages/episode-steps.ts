@@ -1,5 +1,5 @@
 import { eventIdFrom } from '#gateway/domain/identity.ts';
-import type { EpisodeV1 } from '#gateway/wire/schemas.ts';
+import type { EpisodeV1 } from '#gateway/wire/episode-schemas.ts';
 import type { EpisodeStepView } from '#ops-centre/http/api/alert-history-types.ts';
 import type { StoredEvent } from '#ops-centre/store/event-table.ts';
 

@@ -3,7 +3,7 @@ import type { RecordId } from '#gateway/domain/identity.ts';
 import { eventIdFrom } from '#gateway/domain/identity.ts';
 import { Direction } from '#gateway/domain/passage.ts';
 import type { RecordEvent } from '#gateway/wire/cloud-event.ts';
-import type { PassageV1 } from '#gateway/wire/schemas.ts';
+import type { PassageV1 } from '#gateway/wire/passage-schemas.ts';
 import { correctedTimeFrom } from '#ops-centre/alerts/corrected-time.ts';
 import { isLate } from '#ops-centre/alerts/lateness.ts';
 import type { CorrectedTime } from '#ops-centre/http/api/corrected-time-types.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DecisionOutcome } from '#gateway/domain/decision.ts';
 import { Direction, Pairing, Verdict, VerdictReason } from '#gateway/domain/passage.ts';
 import { CodeVerdict, PassageKind } from '#gateway/domain/scan.ts';
-import { decisionV1, readingV1, scanV1 } from '#gateway/wire/schemas.ts';
+import { decisionV1, readingV1, scanV1 } from '#gateway/wire/passage-schemas.ts';
 import { withCorrectedTime } from './corrected-time-types.ts';
 
 export const passageView = z.object({
