@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Weather, WorldOptions } from '#tests/support/journal/delivery-world.ts';
+import type { WorldOptions } from '#tests/support/journal/delivery-world.ts';
 import { DeliveryWorld } from '#tests/support/journal/delivery-world.ts';
+import type { Weather } from '#tests/support/journal/far-side.ts';
 import { modelRuns } from '#tests/support/model-runs.ts';
 import { randomSeed } from '#tests/support/whole/random-seed.ts';
 
@@ -34,7 +35,7 @@ class Step implements Command {
 
   async run(model: Model, { real }: World): Promise<void> {
     await this.#act(real, model);
-    if (real.broken.length > 0) throw new Error(real.broken.join(' '));
+    if (real.ledger.broken.length > 0) throw new Error(real.ledger.broken.join(' '));
   }
 
   toString(): string {
@@ -75,7 +76,7 @@ const commands: fc.Arbitrary<Command>[] = [
   append,
   fc.array(weather, { minLength: 1, maxLength: 8 }).map((coming) =>
     step(`weather ${coming.map(({ answer }) => answer)}`, whileRunning, (world) => {
-      world.weather.push(...coming);
+      world.farSide.weather.push(...coming);
     }),
   ),
   fc.integer({ min: 1, max: 3_000 }).map((ms) =>
@@ -93,7 +94,7 @@ const commands: fc.Arbitrary<Command>[] = [
   ),
   fc.constant(
     step('stop', whileRunning, async (world, model) => {
-      world.isDiskFull = false;
+      world.disk.isFull = false;
       await world.stop();
       model.isRunning = false;
     }),
@@ -108,7 +109,7 @@ const commands: fc.Arbitrary<Command>[] = [
     step(
       `corrupt row at ${share}`,
       () => true,
-      (world) => world.corruptRow(share),
+      (world) => world.disk.corruptRow(share),
     ),
   ),
   fc.constant(
@@ -116,7 +117,7 @@ const commands: fc.Arbitrary<Command>[] = [
       'back up',
       () => true,
       (world, model) => {
-        world.backUp();
+        world.disk.backUp();
         model.hasBackup = true;
       },
     ),
@@ -125,7 +126,7 @@ const commands: fc.Arbitrary<Command>[] = [
     step(
       'restore',
       ({ isRunning, hasBackup }) => !isRunning && hasBackup,
-      (world) => world.restore(),
+      (world) => world.disk.restore(),
     ),
   ),
   fc.constantFrom(3_600_000, -3_600_000, -86_400_000).map((ms) =>
@@ -137,7 +138,7 @@ const commands: fc.Arbitrary<Command>[] = [
   ),
   fc.boolean().map((isFull) =>
     step(isFull ? 'disk full' : 'room on the disk', whileRunning, (world) => {
-      world.isDiskFull = isFull;
+      world.disk.isFull = isFull;
     }),
   ),
   fc
@@ -168,11 +169,11 @@ const story = (
         list,
       );
       const lost = await real.settle();
-      tally.accepted += real.accepted.size;
-      tally.arrived += real.arrived.size;
-      tally.excused += real.excused.size;
-      tally.epochs += new Set([...real.accepted.keys()].map((id) => id.split(':')[0])).size;
-      expect({ lost, broken: real.broken }).toEqual({ lost: [], broken: [] });
+      tally.accepted += real.ledger.accepted.size;
+      tally.arrived += real.ledger.arrived.size;
+      tally.excused += real.ledger.excused.size;
+      tally.epochs += new Set([...real.ledger.accepted.keys()].map((id) => id.split(':')[0])).size;
+      expect({ lost, broken: real.ledger.broken }).toEqual({ lost: [], broken: [] });
     } finally {
       real.close();
     }
@@ -207,7 +208,7 @@ describe('a journal and its delivery', () => {
 /** What happens until everything is delivered; the n-th request of a kind fails, once or from then on until it is healed. */
 async function everything(world: DeliveryWorld, heal: () => void): Promise<void> {
   await world.start().catch(() => world.kill());
-  world.weather.push({ delayMs: 5, answer: 'rejects' }, { delayMs: 5, answer: 'partial' });
+  world.farSide.weather.push({ delayMs: 5, answer: 'rejects' }, { delayMs: 5, answer: 'partial' });
   for (let n = 0; n < 6; n++) {
     if (n === 3) heal();
     if (n === 4) {
@@ -249,7 +250,7 @@ describe('the n-th call that fails', () => {
               isHealed = true;
             });
             const lost = await world.settle();
-            expect({ n, lost, broken: world.broken }).toEqual({ n, lost: [], broken: [] });
+            expect({ n, lost, broken: world.ledger.broken }).toEqual({ n, lost: [], broken: [] });
           } finally {
             world.close();
           }
