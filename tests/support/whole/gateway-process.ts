@@ -75,8 +75,8 @@ export async function auditGateway({
   return JSON.parse(stdout) as DeliveryAudit;
 }
 
-/** The first step of a suspicion comes soon, so that a test can wait for it; the next not before its end. */
-const EPISODES = { repeatMs: 3_000, waitMs: 900_000 } as const;
+/** The first step of a suspicion comes soon, so that a test can wait for it; the next, and its alert, not before its end. */
+const EPISODES = { repeatMs: 3_000, waitMs: 900_000, contactWithinMs: 900_000 } as const;
 
 function configOf(plan: GatewayPlan, dataDirectory: string, stationPort: number): object {
   const { lines, mqtt, influx, pairingWindowMs, moreDevices = [], capture, time } = plan;
