@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { IClientOptions } from 'mqtt';
-import { onTestFinished } from 'vitest';
+import { describe, onTestFinished } from 'vitest';
 import { passwordFileOf } from '#gateway/broker/broker-accounts.ts';
 import { brokerConfig } from '#gateway/broker/broker-config.ts';
 import { createBrokerProcess } from '#gateway/broker/broker-process.ts';
 import type { MqttEndpoint } from '#gateway/sinks/mqtt/mqtt-endpoint.ts';
+import { describeWith } from './describe-with.ts';
 import { eventually } from './eventually.ts';
 import type { InstalledServer } from './installed-server.ts';
 import type { Mosquitto, MosquittoOptions } from './mosquitto.ts';
@@ -32,7 +33,7 @@ export type BenchKind = {
   start(): Promise<BrokerBench>;
 };
 
-export const benchKinds: readonly BenchKind[] = [
+const benchKinds: readonly BenchKind[] = [
   { name: 'the embedded broker', needs: null, protocolVersion: 4, start: startEmbedded },
   {
     name: 'Mosquitto with MQTT 5',
@@ -41,6 +42,16 @@ export const benchKinds: readonly BenchKind[] = [
     start: startMosquittoBench,
   },
 ];
+
+/** The same tests over each kind of broker. */
+export function describeOverBrokers(what: string, suiteOver: (kind: BenchKind) => void): void {
+  for (const kind of benchKinds) {
+    const suite = (): void => suiteOver(kind);
+    const title = `${what} over ${kind.name}`;
+    if (kind.needs) describeWith(kind.needs, title, suite);
+    else describe(title, suite);
+  }
+}
 
 async function startEmbedded(): Promise<BrokerBench> {
   const directory = await serverDirectory('broker');
