@@ -47,7 +47,7 @@ async function tell(story: readonly Step[], ignores = false) {
     await world.start();
     for (const step of story) await take(world, step);
     const wrong = await world.settle();
-    return { wrong, epochs: world.epochs, accepted: world.accepted.size };
+    return { wrong, epochs: world.epochs, accepted: world.ledger.accepted.size };
   } finally {
     world.close();
   }
