@@ -7,7 +7,7 @@ import { journalFile } from './journal-files.ts';
 import { lockJournal } from './journal-lock.ts';
 import { makeWritableDirectory } from './journal-opening.ts';
 import { openReadOnly, readContentsOf } from './journal-reader.ts';
-import { COPIED_AT_MS, copiedAtMsOf, setMeta } from './meta-table.ts';
+import { copiedAtMsOf, markCopied } from './meta-table.ts';
 import { moveAside } from './quarantine.ts';
 import { textOf } from './sqlite-errors.ts';
 
@@ -77,7 +77,7 @@ function markAsCopy(file: string, copiedAtMs: number): void {
   const copy = new DatabaseSync(file);
   try {
     copy.exec('pragma secure_delete = on; pragma synchronous = full');
-    setMeta(copy, COPIED_AT_MS, String(copiedAtMs));
+    markCopied(copy, copiedAtMs);
   } finally {
     copy.close();
   }

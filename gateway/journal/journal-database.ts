@@ -25,15 +25,7 @@ import type {
 import { gapRows, positionsToDrop } from './journal-drops.ts';
 import type { RowBatch } from './journal-rows.ts';
 import { statsOf, usedBytesOf } from './journal-stats.ts';
-import {
-  COPIED_AT_MS,
-  copiedAtMsOf,
-  MACHINE_ID,
-  metaOf,
-  raiseDeletedUpTo,
-  removeMeta,
-  setMeta,
-} from './meta-table.ts';
+import { copiedAtMsOf, machineIdOf, raiseDeletedUpTo, takeOver } from './meta-table.ts';
 import {
   deletePositions,
   deleteStretches,
@@ -95,7 +87,7 @@ export class JournalDatabase {
   }
 
   get machineId(): string {
-    return metaOf(this.#db, MACHINE_ID) ?? '';
+    return machineIdOf(this.#db);
   }
 
   /** When this file was copied by a backup; `null` for the journal itself. */
@@ -107,8 +99,7 @@ export class JournalDatabase {
   beginEpoch({ machineId, ...epoch }: NewEpoch): void {
     const basePosition = this.#lastPosition;
     inTransaction(this.#db, () => {
-      setMeta(this.#db, MACHINE_ID, machineId);
-      removeMeta(this.#db, COPIED_AT_MS);
+      takeOver(this.#db, machineId);
       insertEpoch(this.#db, { ...epoch, basePosition, renumberedUpTo: 0 });
     });
     this.#epochs = epochsIn(this.#db);

@@ -21,7 +21,10 @@ function cutParameters({
   return { upToPosition, observedBeforeMs, sparesUnsynchronised: sparesUnsynchronised ? 1 : 0 };
 }
 
-/** Rows that may be deleted, oldest first: what a sink refused stays until a person has dealt with it, as it can be sent once more. */
+/**
+ * Rows that may be deleted, oldest first. What a sink refused stays until a person has dealt with it: it can be
+ * sent once more.
+ */
 export function deletableRows(db: DatabaseSync, which: RetentionCut, limit: number): number[] {
   return db
     .prepare(
