@@ -1,7 +1,7 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=2
 // The one entry of all programs. Plain JavaScript, so that even an old Node can read it and hand over
 // to the Node 24 that the lockfile brings. It knows which program a first word means, and nothing else.
-// The first line keeps a gateway below 130 MB: 16 MB of young generation and a malloc arena a thread are for servers.
+// The first line keeps a gateway small: 16 MB of young generation and a malloc arena a thread are for servers.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
