@@ -48,14 +48,15 @@ type HeldStill = { readonly audit: DeliveryAudit; readonly goOn: () => void };
  * is while the gateway is stopped, at a moment when it had delivered everything, or after it had its time.
  */
 async function heldStill(gateway: GatewaySetting, withinMs: number): Promise<HeldStill> {
-  const pid = readRunFacts(gateway)?.pid;
-  const signal = (name: 'SIGSTOP' | 'SIGCONT') => void (pid && process.kill(pid, name));
-  const goOn = () => signal('SIGCONT');
   for (let attempt = 1; ; attempt++) {
     const isDelivered = await everythingDelivered(gateway, withinMs).then(
       () => true,
       () => false,
     );
+    // Not before: the file may be that of one that was killed.
+    const pid = readRunFacts(gateway)?.pid;
+    const signal = (name: 'SIGSTOP' | 'SIGCONT') => void (pid && process.kill(pid, name));
+    const goOn = () => signal('SIGCONT');
     signal('SIGSTOP');
     const audit = await auditGateway(gateway);
     if (audit.complete || !isDelivered || attempt === ATTEMPTS) return { audit, goOn };
