@@ -11,6 +11,9 @@ const FLASH_ON = 0x0200;
 const MOST_TENTHS = 0x7fff;
 const TENTH_MS = 100;
 
+/** Relays that went on are remembered, the last so many: who looks on now and then misses a short light. */
+const MOST_LIT = 32;
+
 const ON = 0xff00;
 const OFF = 0x0000;
 
@@ -21,6 +24,7 @@ export class RelayBank {
   /** Counts the orders to each relay: a timer that is overtaken by a newer order does nothing. */
   readonly #orders: number[];
   #switched = 0;
+  #lit: readonly number[] = [];
 
   constructor(board: Board, count: number) {
     this.#board = board;
@@ -34,7 +38,7 @@ export class RelayBank {
 
   report(): Readonly<Record<string, string | number>> {
     const on = this.#isOn.flatMap((isOn, index) => (isOn ? [index] : []));
-    return { on: on.join(','), switched: this.#switched };
+    return { on: on.join(','), lit: this.#lit.join(','), switched: this.#switched };
   }
 
   /** A request without address and CRC; gives the answer likewise. */
@@ -100,6 +104,7 @@ export class RelayBank {
   #set(index: number, isOn: boolean): void {
     this.#orders[index] = (this.#orders[index] ?? 0) + 1;
     if (this.#isOn[index] !== isOn) this.#switched += 1;
+    if (isOn && !this.#isOn[index]) this.#lit = [...this.#lit, index].slice(-MOST_LIT);
     this.#isOn[index] = isOn;
   }
 }
