@@ -152,6 +152,8 @@ export class CommitLoop {
   #afterCommit(): void {
     if (!this.#refusal.isOn) {
       if (this.#waiting.length > 0) this.#schedule();
+      // Saved while the commit was under way, and perhaps nobody comes for hours.
+      else if (this.#cursors.size > 0) this.#timer.within(CURSOR_FLUSH_MS);
     } else if (this.#refusal.mayTakeAlerts && this.#waiting.some(isUrgent)) {
       this.#commitSoon();
     } else if (this.#closing === null) this.#timer.within(RETRY_COMMIT_AFTER_MS);

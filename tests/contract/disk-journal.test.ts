@@ -4,8 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { DiskJournal } from '#gateway/journal/disk-journal.ts';
 import { openDiskJournal } from '#gateway/journal/disk-journal.ts';
+import { readJournalContents } from '#gateway/journal/journal-reader.ts';
 import type { JournalTrouble } from '#gateway/journal/journal-trouble.ts';
 import { alertDraft, readingDraft } from '#tests/support/drafts.ts';
+import { eventually } from '#tests/support/eventually.ts';
 import { realClock } from '#tests/support/real-clock.ts';
 import { temporaryDirectory } from '#tests/support/temporary-directory.ts';
 
@@ -38,6 +40,17 @@ describe('the journal on disk', () => {
     expect(journal.opening.reason).toBe('continued');
     const [next] = await journal.append([readingDraft(4)]);
     expect(next).toMatchObject({ epoch, seq: 4 });
+    await journal.close();
+  });
+
+  it('stores what a sink has within a second, also when it was said during a commit and nobody comes any more', async () => {
+    const directory = temporaryDirectory();
+    const journal = await open(directory);
+    // Listeners are told before the commit is over.
+    journal.onDurable(() => journal.saveCursor('influx', '[1,1]'));
+    await journal.append([readingDraft(1)]);
+    const stored = () => readJournalContents(directory).cursors['influx'];
+    await eventually('the state to be stored', () => stored() === '[1,1]', 10_000, 50);
     await journal.close();
   });
 
