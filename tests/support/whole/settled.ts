@@ -80,11 +80,16 @@ export async function everythingDelivered(
   const isDelivered = () => hasDeliveredAll(setting);
   await eventually('the delivery of everything', isDelivered, timeoutMs, 200);
   // What the sinks have is written down within a second.
+  let audit: DeliveryAudit | null = null;
   const look = async (): Promise<DeliveryAudit | false> => {
-    const audit = await auditGateway(setting);
+    audit = await auditGateway(setting);
     return audit.complete && audit;
   };
-  return eventually('a complete audit', look, timeoutMs);
+  try {
+    return await eventually('a complete audit', look, timeoutMs);
+  } catch (cause) {
+    throw new Error(`The last audit said ${JSON.stringify(audit)}.`, { cause });
+  }
 }
 
 async function hasDeliveredAll(setting: GatewaySetting): Promise<boolean> {
