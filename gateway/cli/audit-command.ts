@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import { journalDirectory } from '#gateway/app/journal-room.ts';
-import { sinkIdsOf } from '#gateway/app/sinks-room.ts';
 import type { DeliveryAudit, SinkAudit } from '#gateway/delivery/audit.ts';
 import { auditDelivery, CONFIRMATIONS_ID } from '#gateway/delivery/audit.ts';
-import { readJournalContents } from '#gateway/journal/journal-reader.ts';
 import { readGatewayConfig } from './config-file.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
 
@@ -24,7 +21,12 @@ export function addAuditCommand(program: Command): void {
     );
 }
 
-function audit(file: string, asJson: boolean): number {
+async function audit(file: string, asJson: boolean): Promise<number> {
+  const [{ journalDirectory }, { sinkIdsOf }, { readJournalContents }] = await Promise.all([
+    import('#gateway/app/journal-room.ts'),
+    import('#gateway/app/sinks-room.ts'),
+    import('#gateway/journal/journal-reader.ts'),
+  ]);
   const config = readGatewayConfig(file);
   const expected = [
     ...sinkIdsOf(config),

@@ -1,7 +1,6 @@
 import * as os from 'node:os';
 import type { Command } from 'commander';
 import type { DeadLetterSide } from '#gateway/app/dead-letter-side.ts';
-import { openDeadLetterSide } from '#gateway/app/dead-letter-side.ts';
 import type { StoredDeadLetter } from '#gateway/journal/journal.ts';
 import { readGatewayConfig } from './config-file.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
@@ -108,6 +107,7 @@ async function withSide(
   { config: file, json }: Options,
   work: (side: DeadLetterSide) => Promise<number>,
 ): Promise<number> {
+  const { openDeadLetterSide } = await import('#gateway/app/dead-letter-side.ts');
   const side = await openDeadLetterSide(readGatewayConfig(file));
   try {
     if (!json) console.log(side.where);

@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import { journalDirectory } from '#gateway/app/journal-room.ts';
 import type { JournalContents } from '#gateway/journal/journal.ts';
-import { backUpJournal, restoreJournal } from '#gateway/journal/journal-backup.ts';
-import { inspectJournal } from '#gateway/journal/journal-inspection.ts';
 import { readGatewayConfig } from './config-file.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
 
@@ -35,17 +32,24 @@ export function addJournalCommand(program: Command): void {
 const withConfig = (command: Command): Command =>
   command.requiredOption('--config <file>', 'configuration of the gateway');
 
+async function journalOf(configFile: string): Promise<string> {
+  const { journalDirectory } = await import('#gateway/app/journal-room.ts');
+  return journalDirectory(readGatewayConfig(configFile));
+}
+
 const outside = { wallMs: () => Date.now(), random: () => Math.random() };
 
-function backUp(configFile: string, target: string): number {
-  const directory = journalDirectory(readGatewayConfig(configFile));
+async function backUp(configFile: string, target: string): Promise<number> {
+  const directory = await journalOf(configFile);
+  const { backUpJournal } = await import('#gateway/journal/journal-backup.ts');
   const { contents } = backUpJournal({ ...outside, directory }, target);
   console.log(`${target}: ${heldBy(contents)}. Every row was read again.`);
   return ExitCode.Done;
 }
 
-function restore(configFile: string, file: string): number {
-  const directory = journalDirectory(readGatewayConfig(configFile));
+async function restore(configFile: string, file: string): Promise<number> {
+  const directory = await journalOf(configFile);
+  const { restoreJournal } = await import('#gateway/journal/journal-backup.ts');
   const { contents, copiedAtMs, movedTo } = restoreJournal({ ...outside, directory }, file);
   const at = new Date(copiedAtMs).toISOString();
   console.log(`The journal is that of ${at} now: ${heldBy(contents)}.`);
@@ -54,8 +58,9 @@ function restore(configFile: string, file: string): number {
   return ExitCode.Done;
 }
 
-function check(configFile: string): number {
-  const directory = journalDirectory(readGatewayConfig(configFile));
+async function check(configFile: string): Promise<number> {
+  const directory = await journalOf(configFile);
+  const { inspectJournal } = await import('#gateway/journal/journal-inspection.ts');
   const { contents, copiedAtMs, problems } = inspectJournal(directory);
   console.log(heldBy(contents));
   if (copiedAtMs !== null)

@@ -2,12 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { journalDirectory } from '#gateway/app/journal-room.ts';
 import type { RunFacts } from '#gateway/app/run-file.ts';
 import { readRunFacts } from '#gateway/app/run-file.ts';
 import type { GatewayConfig } from '#gateway/config/gateway-config.ts';
 import { GatehouseError } from '#gateway/domain/gatehouse-error.ts';
-import { lockJournal } from '#gateway/journal/journal-lock.ts';
 import { readGatewayConfig } from './config-file.ts';
 import { ExitCode, ending, exitCodeHelp } from './exit-codes.ts';
 
@@ -31,7 +29,7 @@ export function addReloadCommand(config: Command): void {
 
 async function reload(file: string): Promise<number> {
   const config = readGatewayConfig(file);
-  const running = runningGateway(config);
+  const running = await runningGateway(config);
   if (realPath(running.configFile) !== realPath(file)) {
     const message = `The gateway that runs there was started with ${running.configFile}.`;
     throw new GatehouseError('RELOAD_FAILED', message);
@@ -42,17 +40,21 @@ async function reload(file: string): Promise<number> {
   return kind === 'applied' || kind === 'unchanged' ? ExitCode.Done : ExitCode.NotWell;
 }
 
-function runningGateway(config: GatewayConfig): RunFacts {
+async function runningGateway(config: GatewayConfig): Promise<RunFacts> {
   const facts = readRunFacts(config);
-  if (facts && isLocked(journalDirectory(config)) && isGateway(facts.pid)) return facts;
+  if (facts && (await isJournalLocked(config)) && isGateway(facts.pid)) return facts;
   const message = `No gateway runs with the data directory ${config.dataDirectory}.`;
   throw new GatehouseError('GATEWAY_NOT_RUNNING', message);
 }
 
 /** Whoever runs has the journal. */
-function isLocked(directory: string): boolean {
+async function isJournalLocked(config: GatewayConfig): Promise<boolean> {
+  const [{ journalDirectory }, { lockJournal }] = await Promise.all([
+    import('#gateway/app/journal-room.ts'),
+    import('#gateway/journal/journal-lock.ts'),
+  ]);
   try {
-    lockJournal(directory, 0).release();
+    lockJournal(journalDirectory(config), 0).release();
     return false;
   } catch (error) {
     return error instanceof GatehouseError && error.code === 'JOURNAL_LOCKED';
