@@ -32,7 +32,7 @@ export type ClockGate = {
   readonly wall: WrongWallClock;
   readonly beganAtMs: number;
   /** Nobody comes any more, and what waits in a lane has become a passage. */
-  readonly emptied: () => Promise<void>;
+  readonly emptied: (withinMs?: number) => Promise<void>;
 };
 
 const DATABASE = 'gatehouse';
@@ -64,9 +64,9 @@ export async function openClockGate(seed: number): Promise<ClockGate> {
     ...['--scenario', 'rush', '--people', '1000000', '--lanes', String(LANES)],
     ...['--rate', '20', '--seed', String(seed)],
   ]);
-  const emptied = async (): Promise<void> => {
+  const emptied = async (withinMs?: number): Promise<void> => {
     await lobby.stop();
-    await noMoreRecords(gateway);
+    await noMoreRecords(gateway, withinMs);
   };
   return { gateway, influx, subscriber, wall, beganAtMs, emptied };
 }

@@ -112,6 +112,10 @@ test('a car passes by its plate: lamp, counts and a crash of the gateway in the 
   const first = start();
   await eventually('the lamp to be red', () => lamp() === RED, 30_000);
   await eventually('the station to answer', () => counts());
+  // Red is on before the board has confirmed it, and until then no verdict is shown.
+  await eventually('a lamp that is sure', async () =>
+    (await fittings()).includes('way-in lamp-works'),
+  );
 
   expect(await plate('camera-in', '京A12345')).toBe(202);
   await eventually('green for the car that is known', () => lit() === `${RED},${GREEN}`);

@@ -61,7 +61,7 @@ function isNobodySuspected(rows: readonly JournalRow[]): boolean {
 }
 
 /** Waits until no lane writes any more; for lanes whose pairing window is shorter than a second. */
-export function noMoreRecords(setting: GatewaySetting): Promise<boolean> {
+export function noMoreRecords(setting: GatewaySetting, withinMs = 120_000): Promise<boolean> {
   let lengthBefore = -1;
   const look = (): boolean => {
     const length = journalLength(setting);
@@ -69,7 +69,7 @@ export function noMoreRecords(setting: GatewaySetting): Promise<boolean> {
     lengthBefore = length;
     return isQuiet && isNobodySuspected(journalRows(setting));
   };
-  return eventually('the end of new records', look, 120_000, 1_000);
+  return eventually('the end of new records', look, withinMs, 1_000);
 }
 
 /** Waits until every sink has, and the ops centre has confirmed, what the journal holds; gives the audit. */
