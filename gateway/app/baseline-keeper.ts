@@ -1,5 +1,6 @@
 import type { Clock } from '#gateway/domain/clock.ts';
 import type { Decision } from '#gateway/domain/decision.ts';
+import { evidenceOf } from '#gateway/domain/decision.ts';
 import type { EpisodeTransition, Suspicion } from '#gateway/domain/episode.ts';
 import { EpisodeState } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
@@ -130,16 +131,17 @@ async function laterThan(
 /** Only what is learnt from, and nothing else of it: after a long absence of the file there may be very many. */
 function lessonOf(
   { deviceId, mode, bodySite }: Reading,
-  { temperatureCelsius, baseline, shadow }: Decision,
+  decision: Decision,
   observedAtMs: number,
 ): DecidedReading | null {
-  const evidence = baseline ?? shadow?.baseline;
+  const evidence = evidenceOf(decision);
+  const { temperatureCelsius } = decision;
   if (!evidence || temperatureCelsius === null) return null;
   const { sequence, lesson } = evidence;
   return { kind: { deviceId, mode, bodySite }, temperatureCelsius, sequence, lesson, observedAtMs };
 }
 
 function revoke(book: BaselineBook, { deviceId, mode, bodySite, decision }: Suspicion): void {
-  const sequence = (decision.baseline ?? decision.shadow?.baseline)?.sequence;
+  const sequence = evidenceOf(decision)?.sequence;
   if (sequence !== undefined) book.revoke({ deviceId, mode, bodySite }, sequence);
 }

@@ -32,8 +32,8 @@ export class VerificationKeeper {
     if (isDamaged) options.onTrouble('damaged');
     const found = await checksBeyond(stored, options.journal);
     const keeper = new VerificationKeeper(options, keptOf([...(stored?.checks ?? []), ...found]));
-    // So that no later start has to look for them again, or for some where there are none.
-    if (!stored || found.length > 0) await keeper.#save();
+    // So that no later start has to look for them again, or for some where there are none. The journal has them all the same.
+    if (!stored || found.length > 0) await keeper.#save().catch(() => undefined);
     return keeper;
   }
 
@@ -47,14 +47,12 @@ export class VerificationKeeper {
   /** A check that is in the journal. It counts at once, whatever becomes of the file. */
   async add(check: Check): Promise<void> {
     this.#checks = keptOf([...this.#checks, check]);
-    await this.#save();
+    await this.#save().catch(() => this.#options.onTrouble('unwritable'));
   }
 
   #save(): Promise<void> {
     const journalPosition = this.#options.journal.head().position;
-    return this.#options.file
-      .save({ version: 1, journalPosition, checks: this.#checks })
-      .catch(() => this.#options.onTrouble('unwritable'));
+    return this.#options.file.save({ version: 1, journalPosition, checks: this.#checks });
   }
 
   /** The configuration with what the checks have found: the newest counts, also against an older one that is written there. */

@@ -93,3 +93,10 @@ export type Decision = {
   /** What the policy beside it would have said; nobody was told. */
   readonly shadow?: Omit<Decision, 'shadow'>;
 };
+
+/** What the baseline knew then, whether it decided or only looked on. */
+export const evidenceOf = ({
+  baseline,
+  shadow,
+}: Pick<Decision, 'baseline' | 'shadow'>): BaselineEvidence | undefined =>
+  baseline ?? shadow?.baseline;

@@ -3,6 +3,7 @@ import {
   BaselineCondition,
   DecisionOutcome,
   DecisionReason,
+  evidenceOf,
   Lesson,
 } from '#gateway/domain/decision.ts';
 import type { BaselineBook, BaselinePage } from './baseline/baseline-book.ts';
@@ -56,8 +57,8 @@ export function createAdaptivePolicy(options: AdaptivePolicyOptions): ScreeningP
       book.learn(kind, page.atMs, temperature, lesson);
       return { ...decision(finding, temperature, limits), baseline: evidence(page, lesson) };
     },
-    confirmed({ deviceId, mode, bodySite }, { baseline, shadow }) {
-      const sequence = (baseline ?? shadow?.baseline)?.sequence;
+    confirmed({ deviceId, mode, bodySite }, decided) {
+      const sequence = evidenceOf(decided)?.sequence;
       if (sequence !== undefined) book.revoke({ deviceId, mode, bodySite }, sequence);
     },
   };

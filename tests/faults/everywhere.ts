@@ -58,7 +58,10 @@ async function heldStill(gateway: GatewaySetting, withinMs: number): Promise<Hel
     const signal = (name: 'SIGSTOP' | 'SIGCONT') => void (pid && process.kill(pid, name));
     const goOn = () => signal('SIGCONT');
     signal('SIGSTOP');
-    const audit = await auditGateway(gateway);
+    const audit = await auditGateway(gateway).catch((error: unknown) => {
+      goOn();
+      throw error;
+    });
     if (audit.complete || !isDelivered || attempt === ATTEMPTS) return { audit, goOn };
     goOn();
   }

@@ -1,5 +1,5 @@
 import type { BaselineCondition } from '#gateway/domain/decision.ts';
-import { DecisionOutcome } from '#gateway/domain/decision.ts';
+import { DecisionOutcome, evidenceOf } from '#gateway/domain/decision.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
 import type { BodySite, ThermometerMode } from '#gateway/domain/reading.ts';
 import { ReadingDoubt } from '#gateway/domain/reading.ts';
@@ -29,7 +29,7 @@ export type Observation = {
 export function observationFrom(passage: Passage, atMs: number): Observation | null {
   const { reading, decision, attempt } = passage;
   if (!reading || attempt > 1) return null;
-  const evidence = decision.baseline ?? decision.shadow?.baseline;
+  const evidence = evidenceOf(decision);
   return {
     passageId: passage.passageId,
     deviceId: reading.deviceId,

@@ -1,4 +1,5 @@
 import type { Alert, DeviceAlert, FeverAlert } from '#gateway/domain/alert.ts';
+import { evidenceOf } from '#gateway/domain/decision.ts';
 import type { Verification } from '#gateway/domain/device-health.ts';
 import type { EpisodeTransition } from '#gateway/domain/episode.ts';
 import type { Passage } from '#gateway/domain/passage.ts';
@@ -102,6 +103,7 @@ function readingFields(reading: Reading): string {
 
 function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point {
   const { decision, reading, direction } = passage;
+  const evidence = evidenceOf(decision);
   const key = `p|${epoch}|${passage.laneId}|${passage.checkpointId}|${direction}|${passage.kind}|${passage.verdict}|${decision.outcome}|${passage.pairing}`;
   const head = headFor('passage', key, () => ({
     checkpoint: passage.checkpointId,
@@ -120,8 +122,8 @@ function passagePoint(passage: Passage, epoch: number, headFor: HeadFor): Point 
     celsius('threshold_celsius', decision.thresholdCelsius) +
     celsius('raw_celsius', reading?.rawTemperatureCelsius) +
     celsius('compensated_celsius', reading?.compensatedTemperatureCelsius) +
-    celsius('level_celsius', (decision.baseline ?? decision.shadow?.baseline)?.levelCelsius) +
-    celsius('margin_celsius', (decision.baseline ?? decision.shadow?.baseline)?.marginCelsius);
+    celsius('level_celsius', evidence?.levelCelsius) +
+    celsius('margin_celsius', evidence?.marginCelsius);
   return { head, fields };
 }
 

@@ -5,12 +5,14 @@ import { missingRanges } from './epoch-continuity.ts';
 import type { SeqRange } from './seq-ranges.ts';
 import { sharedRange } from './seq-ranges.ts';
 
+/** Numbers of one epoch. */
+type NumberStretch = SeqRange & { readonly epoch: number };
+
 /**
  * Decides which missing records to ask a gateway for, and when. Pure: time and chance are handed in.
  * One request at a time per gateway; a hole that does not fill is asked for ever more rarely, but for ever.
  */
-export type Hole = SeqRange & {
-  readonly epoch: number;
+export type Hole = NumberStretch & {
   /** When a number of it was first missed. */
   readonly since: Instant;
   /** Requests that brought nothing. */
@@ -26,9 +28,8 @@ export type ResendSettings = {
   readonly maxBackoffMs: number;
 };
 
-export type OutstandingRequest = SeqRange & {
+export type OutstandingRequest = NumberStretch & {
   readonly requestId: string;
-  readonly epoch: number;
   /** Monotonic. */
   readonly deadlineMs: number;
 };
@@ -79,15 +80,12 @@ export function askedAnew(
   return holes.map((hole) => ({ ...hole, attempts: 0, nextAttemptAtMs }));
 }
 
-/** Numbers to ask for: a hole, or several that lie close together. */
-export type ResendStretch = SeqRange & { readonly epoch: number };
-
 /**
  * The next numbers to ask for, or `null`: newest epoch and newest numbers first, they matter most to the people on duty.
  * Holes close below go into the same request. Alerts overtake everything else, so that what a broker loses of an
  * hour leaves a hole between every two of them; one by one they would take as many requests, at five in ten seconds.
  */
-export function chooseResend(holes: readonly Hole[], monotonicMs: number): ResendStretch | null {
+export function chooseResend(holes: readonly Hole[], monotonicMs: number): NumberStretch | null {
   const due = holes.filter((hole) => hole.nextAttemptAtMs <= monotonicMs);
   const chosen = due.reduce<Hole | null>(
     (best, hole) => (best === null || comesBefore(hole, best) ? hole : best),
@@ -117,7 +115,7 @@ function lowestWith(chosen: Hole, below: readonly Hole[]): number {
 /** After a request was sent; `chance` in [0, 1) spreads the next ones for what is in it. */
 export function afterRequest(
   holes: readonly Hole[],
-  asked: ResendStretch,
+  asked: NumberStretch,
   monotonicMs: number,
   { settings, chance }: { readonly settings: ResendSettings; readonly chance: () => number },
 ): readonly Hole[] {

@@ -81,6 +81,16 @@ describe('checks of thermometers', () => {
     expect((await file.load()).stored).toMatchObject({ journalPosition: 1, checks: [{}] });
   });
 
+  test('a disk that refuses is told where a check is entered, not where there is none', async () => {
+    const pc = gatePc();
+    fs.mkdirSync(pc.file);
+    const keeper = await pc.open();
+    expect(pc.troubles).toEqual(['damaged']);
+    await keeper.add({ atMs: 1, verification: checkOf({}) });
+    expect(pc.troubles).toEqual(['damaged', 'unwritable']);
+    expect(keeper.of('thermometer-1')).toHaveLength(1);
+  });
+
   test('outlive a journal that was put aside', async () => {
     const pc = gatePc();
     await (await pc.open()).add({ atMs: 1, verification: checkOf({}) });
